@@ -1,0 +1,1 @@
+"""The diagrams: one per variety of transfer."""

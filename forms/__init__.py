@@ -1,0 +1,1 @@
+"""The forms: one JSON Schema per user task."""

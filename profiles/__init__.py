@@ -1,0 +1,1 @@
+"""The profiles: the rules in which deployments differ, as data."""
