@@ -1,0 +1,229 @@
+"""Checks the words of a diagram: functions exist, facts are set before they are read, types fit, gateways decide."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+
+from service.definitions.diagram_graph import Flow, Graph, Node
+from service.definitions.findings import finding
+from service.definitions.words import (
+    CallLine,
+    Compare,
+    Condition,
+    Fact,
+    Literal,
+    OneOf,
+    Script,
+    Value,
+    atoms,
+    facts_in,
+    holds,
+    values_in,
+)
+from service.domain.errors import FieldError
+from service.domain.functions import FactType, FactValue, Function, kinds_of
+
+DECISION = "decision"
+"""The fact that every completion of a user task sets."""
+
+MAX_CASES = 20_000
+_OTHER = "\N{WHITE SQUARE}"
+"""Stands for every string that the conditions of a gateway do not name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Everything said in a diagram, with what is declared about it."""
+
+    graph: Graph
+    scripts: Mapping[str, Script]
+    conditions: Mapping[str, Condition]
+    functions: Mapping[str, Function]
+    given: Mapping[str, FactType]
+
+    def gives(self, line: CallLine) -> Mapping[str, FactType]:
+        """The facts that one line sets, with their types."""
+        function = self.functions[line.function]
+        return dict(function.gives) if line.target is None else {line.target: next(iter(function.gives.values()))}
+
+    def set_by(self, node: str) -> frozenset[str]:
+        """The facts that are surely set when this node is done."""
+        if self.graph.nodes[node].kind == "user":
+            return frozenset({DECISION})
+        return frozenset(fact for line in self.scripts.get(node, ()) for fact in self.gives(line))
+
+
+def check_calls(wording: Wording) -> Iterator[FieldError]:
+    """Each call names a function that exists, with its arguments and a target that fits."""
+    for node, script in wording.scripts.items():
+        for line in script:
+            function = wording.functions.get(line.function)
+            if function is None:
+                yield finding(node, f"没有名为 {line.function} 的函数", f"there is no function named {line.function}")
+                continue
+            named = {name for name, _ in line.arguments}
+            if not function.needs <= named <= set(function.takes):
+                takes = ", ".join(function.takes) or "-"
+                yield finding(node, f"{line.function} 的参数应为：{takes}", f"{line.function} takes the arguments: {takes}")
+            if line.target is not None and len(function.gives) != 1:
+                yield finding(
+                    node,
+                    f"{line.function} 给出 {len(function.gives)} 个事实，不能赋给一个名称",
+                    f"{line.function} gives {len(function.gives)} facts and cannot be assigned to one name",
+                )
+
+
+def check_facts(wording: Wording) -> Iterator[FieldError]:
+    """Facts are set before they are read, always have one type, and are compared with their like."""
+    kinds, found = _fact_types(wording)
+    yield from found
+    known = _surely_set(wording)
+    for node, script in wording.scripts.items():
+        here = set(known[node])
+        for line in script:
+            yield from _check_arguments(wording, node, line, kinds, here)
+            here |= set(wording.gives(line))
+    for flow in wording.graph.flows:
+        if condition := wording.conditions.get(flow.id):
+            yield from _unset(flow.id, facts_in(condition), known[flow.source])
+            yield from _check_types(flow.id, condition, kinds)
+
+
+def check_gateways(wording: Wording) -> Iterator[FieldError]:
+    """An exclusive gateway decides one way only in every case, and the drawing's order never matters."""
+    leaving = {flow.id for node in wording.graph.of_kind("exclusive") for flow in wording.graph.out[node.id]}
+    for flow in wording.conditions:
+        if flow not in leaving:
+            yield finding(flow, "只有排他网关的出线可有条件", "only a flow that leaves an exclusive gateway has a condition")
+    for node in wording.graph.of_kind("exclusive"):
+        flows = wording.graph.out[node.id]
+        found = list(_check_flows(node, flows, wording.conditions))
+        yield from found
+        if not found and len(flows) > 1:
+            yield from _check_cases(node, flows, wording.conditions)
+
+
+def _check_flows(node: Node, flows: list[Flow], conditions: Mapping[str, Condition]) -> Iterator[FieldError]:
+    if node.default is not None and node.default not in {flow.id for flow in flows}:
+        yield finding(node.id, "默认连线不从本网关出发", "the default flow does not leave this gateway")
+    for flow in flows:
+        needed = len(flows) > 1 and flow.id != node.default
+        if needed != (flow.id in conditions):
+            zh, en = ("缺少条件", "has no condition") if needed else ("不应有条件", "must have no condition")
+            yield finding(flow.id, zh, f"the flow {en}")
+
+
+def _check_cases(node: Node, flows: list[Flow], conditions: Mapping[str, Condition]) -> Iterator[FieldError]:
+    """Try all values the conditions name, and one they do not name."""
+    choices = [(flow.id, conditions[flow.id]) for flow in flows if flow.id != node.default]
+    cases = list(islice(_cases([condition for _, condition in choices]), MAX_CASES + 1))
+    if len(cases) > MAX_CASES:
+        yield finding(node.id, "条件过于复杂", "the conditions are too complex to be checked")
+        return
+    for case in cases:
+        ways = [flow for flow, condition in choices if holds(condition, case)]
+        shown = ", ".join(f"{name}={value!r}" for name, value in case.items()).replace(_OTHER, "…")
+        if len(ways) > 1:
+            yield finding(node.id, f"{shown} 时多个条件成立", f"more than one condition holds for {shown}")
+            return
+        if not ways and node.default is None:
+            yield finding(node.id, f"{shown} 时无路可走", f"no condition holds for {shown} and there is no default flow")
+            return
+
+
+def _cases(conditions: list[Condition]) -> Iterator[dict[str, FactValue]]:
+    every = [atom for condition in conditions for atom in atoms(condition)]
+    names = sorted({value.name for atom in every for value in values_in(atom) if isinstance(value, Fact)})
+    literals = {value.value for atom in every for value in values_in(atom) if isinstance(value, Literal)}
+    integers = {value for value in literals if type(value) is int}
+    strings: set[FactValue] = {value for value in literals if isinstance(value, str)}
+    numbers: set[FactValue] = {value + step for value in integers for step in (-1, 0, 1)}
+    options = [_options(name, every, strings | {_OTHER}, numbers | {0}) for name in names]
+    return (dict(zip(names, values, strict=True)) for values in product(*options))
+
+
+def _options(name: str, every: list[Value | Compare | OneOf], strings: set[FactValue], numbers: set[FactValue]) -> list[FactValue]:
+    """Values to try for one fact: of the kinds it is compared with."""
+    options: set[FactValue] = set()
+    for atom in every:
+        values = values_in(atom)
+        if Fact(name) not in values:
+            continue
+        others = [value.value for value in values if isinstance(value, Literal)]
+        ordered = isinstance(atom, Compare) and atom.operator not in ("==", "!=")
+        if ordered or any(type(other) is int for other in others):
+            options |= numbers
+        if any(isinstance(other, str) for other in others) or (isinstance(atom, Compare) and not others):
+            options |= strings
+        if isinstance(atom, Fact) or any(isinstance(other, bool) for other in others):
+            return [True, False]
+        if None in others:
+            options |= {None, _OTHER}
+    return sorted(options, key=repr)
+
+
+def _fact_types(wording: Wording) -> tuple[dict[str, frozenset[type]], list[FieldError]]:
+    kinds = {name: kinds_of(kind) for name, kind in wording.given.items()} | {DECISION: frozenset({str})}
+    found = []
+    for node, script in wording.scripts.items():
+        for line in script:
+            for fact, kind in wording.gives(line).items():
+                if kinds.setdefault(fact, kinds_of(kind)) != kinds_of(kind):
+                    found.append(finding(node, f"事实 {fact} 有两种类型", f"the fact {fact} has two types"))
+    return kinds, found
+
+
+def _surely_set(wording: Wording) -> dict[str, frozenset[str]]:
+    """Facts that are set on every way to a node (a parallel join gathers those of all its branches)."""
+    graph = wording.graph
+    every = frozenset(wording.given) | {DECISION}
+    every = every.union(*(wording.set_by(node) for node in graph.nodes))
+    before = {node: frozenset(wording.given) if not graph.into[node] else every for node in graph.nodes}
+    changed = True
+    while changed:
+        changed = False
+        for node, entering in graph.into.items():
+            if entering:
+                ways = [before[flow.source] | wording.set_by(flow.source) for flow in entering]
+                gathers = graph.nodes[node].kind == "parallel"
+                now = frozenset[str].union(*ways) if gathers else frozenset[str].intersection(*ways)
+                changed = changed or now != before[node]
+                before[node] = now
+    return before
+
+
+def _check_arguments(
+    wording: Wording, node: str, line: CallLine, kinds: Mapping[str, frozenset[type]], known: set[str]
+) -> Iterator[FieldError]:
+    takes = wording.functions[line.function].takes
+    for name, value in line.arguments:
+        if isinstance(value, Fact):
+            yield from _unset(node, frozenset({value.name}), known)
+        if not _kinds(value, kinds) <= kinds_of(takes[name]):
+            yield finding(node, f"参数 {name} 类型不符", f"the argument {name} of {line.function} has another type")
+
+
+def _unset(element: str, read: frozenset[str], known: frozenset[str] | set[str]) -> Iterator[FieldError]:
+    for name in sorted(read - known):
+        yield finding(element, f"事实 {name} 在此处可能尚未设置", f"the fact {name} may not be set here")
+
+
+def _check_types(flow: str, condition: Condition, kinds: Mapping[str, frozenset[type]]) -> Iterator[FieldError]:
+    """Compare like with like; order only integers; a fact alone must be true or false."""
+    for atom in atoms(condition):
+        sides = [_kinds(value, kinds) for value in values_in(atom)]
+        if isinstance(atom, Fact | Literal):
+            fits = sides[0] <= {bool}
+        elif isinstance(atom, Compare) and atom.operator not in ("==", "!="):
+            fits = all(side <= {int} for side in sides)
+        else:
+            fits = all(side & sides[0] for side in sides)
+        if not fits:
+            yield finding(flow, "条件中的类型不符", "the condition compares values of different types")
+
+
+def _kinds(value: Value, kinds: Mapping[str, frozenset[type]]) -> frozenset[type]:
+    """Classes a value may have; a fact nobody sets is reported elsewhere and fits anything."""
+    if isinstance(value, Literal):
+        return frozenset({type(value.value)})
+    return kinds.get(value.name, frozenset({str, int, bool, type(None)}))
