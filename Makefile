@@ -1,0 +1,76 @@
+# `make` or `make help` prints what can be done here.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+STAMP := .venv/installed
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench \
+	coverage-of-requirements wheel fresh clean
+
+help: ## print this page
+	@awk 'BEGIN { FS = ":.*## " } \
+	/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	/^[a-z-]+:.*## / { printf "  make %-26s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Run
+install: $(STAMP) ## create the environment in .venv (again only when its versions change)
+
+$(STAMP): setup.cfg pyproject.toml constraints.txt tools/make_environment.sh
+	@tools/make_environment.sh
+
+run: install ## environment, database, demonstration, web server and worker, ready to log in
+	@$(BIN)/zhuanjie run
+
+migrate: install ## bring the database of DATABASE_URL to the newest version
+	@$(BIN)/zhuanjie migrate
+
+##@ Check
+test: install ## everything: environment, PostgreSQL, Chromium, checks, the fast suite
+	@tools/test_machine.sh
+	@$(MAKE) --no-print-directory check
+	@$(PYTEST) -m "not slow"
+
+test-fast: install ## the fast suite alone
+	@$(PYTEST) -q -m "not slow"
+
+test-slow: install ## the slow suite: wheel, random walks at length, races
+	@tools/test_machine.sh
+	@$(PYTEST) -m slow
+
+check: lint types layers definitions ## format, lint, types, layers, definitions
+
+format: install ## rewrite the code as the formatter wants it
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+lint: install
+	@$(BIN)/ruff format --quiet --check . || { echo "Not formatted: run 'make format'."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: install
+	@$(BIN)/mypy --no-error-summary
+
+layers: install
+	@$(BIN)/lint-imports --cache-dir .cache/import_linter > .cache/layers.txt 2>&1 || { cat .cache/layers.txt; exit 1; }
+
+definitions: install
+	@$(BIN)/python -m service.definitions
+
+coverage-of-requirements: install ## each rule, scenario and worked example with the tests that carry its number
+	@$(BIN)/python tools/coverage_of_requirements.py
+
+##@ Measure
+bench: install ## the benchmark, as a table of ratios; JSON in bench/results
+	@$(BIN)/python -m bench
+
+##@ Ship
+wheel: install ## build the wheel into dist/
+	@rm -rf build dist
+	@$(BIN)/python -m build --wheel --outdir dist . > /dev/null && ls dist
+
+fresh: ## clone into an empty Debian and run the two commands of the README there (needs root, debootstrap)
+	@tools/fresh.sh
+
+clean: ## remove what can be made again, but not the data in var/
+	@rm -rf .venv .cache build dist ./*.egg-info .hypothesis

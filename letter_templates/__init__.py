@@ -1,0 +1,1 @@
+"""The letters: one template per part or overlay."""

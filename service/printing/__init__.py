@@ -1,0 +1,1 @@
+"""Turns the data of a letter into HTML and PDF."""

@@ -1,0 +1,1 @@
+"""The database's history, one numbered step per change of its shape."""

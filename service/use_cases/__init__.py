@@ -1,0 +1,1 @@
+"""What people do with the service: one file per verb and noun, one transaction per change."""
