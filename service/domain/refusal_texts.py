@@ -146,4 +146,5 @@ REFUSAL_TEXTS: dict[str, RefusalText] = {
     "E_INTERNAL": RefusalText(500, "系统内部错误，请联系管理员", "An internal error occurred; contact the administrator"),
     "E_LOGIN_REQUIRED": RefusalText(401, "请先登录", "Log in first"),
     "E_SETTING_INVALID": RefusalText(422, "运行参数无效", "A setting is not valid"),
+    "E_FIELD_INVALID": RefusalText(422, "字段内容无效", "The field is not valid"),
 }
