@@ -11,7 +11,9 @@ from service.domain.errors import Refused
 def main() -> int:
     """Check every file in bpmn/ against the functions of its process."""
     defects = 0
-    files = sorted((item for item in resources.files("bpmn").iterdir() if item.name.endswith(".bpmn")), key=lambda item: item.name)
+    files = sorted(
+        (item for item in resources.files("bpmn").iterdir() if item.name.endswith(".bpmn")), key=lambda item: item.name
+    )
     for file in files:
         process_id = file.name.removesuffix(".bpmn")
         try:

@@ -76,9 +76,9 @@ def check_ids(nodes: list[Node], flows: list[Flow]) -> Iterator[FieldError]:
     known = {node.id for node in nodes}
     if len(nodes) > MAX_NODES:
         yield finding(None, f"节点超过 {MAX_NODES} 个", f"more than {MAX_NODES} nodes")
-    for item in (*nodes, *flows):
-        if not ID.fullmatch(item.id) or item.id in _TAKEN:
-            yield finding(item.id or None, "标识缺失、不规范或为保留名", "the id is missing, not plain or reserved")
+    for own in [*(node.id for node in nodes), *(flow.id for flow in flows)]:
+        if not ID.fullmatch(own) or own in _TAKEN:
+            yield finding(own or None, "标识缺失、不规范或为保留名", "the id is missing, not plain or reserved")
     for flow in flows:
         if flow.source not in known or flow.target not in known:
             yield finding(flow.id, "连线两端须为流程节点", "a flow must lead from node to node")
@@ -140,48 +140,48 @@ def _check_loops(graph: Graph) -> Iterator[FieldError]:
 
 def _check_parallel(graph: Graph) -> Iterator[FieldError]:
     """Parallel gateways come in pairs that hold no loop and lie on none."""
-    splits, joins = [], []
+    pairs = pairs_of(graph)
+    joins = list(pairs.values())
     for node in graph.of_kind("parallel"):
-        entering, leaving = len(graph.into[node.id]), len(graph.out[node.id])
         if node.id in graph.on_loop:
             yield finding(node.id, "并行网关不得在循环上", "a parallel gateway must not lie on a loop")
-        elif entering == 1 and leaving > 1:
-            splits.append(node.id)
-        elif entering > 1 and leaving == 1:
-            joins.append(node.id)
-        else:
-            yield finding(node.id, "并行网关只能分支或只能汇合", "a parallel gateway must either split or join")
-    pairs = {split: [join for join in joins if _is_pair(graph, split, join)] for split in splits}
-    paired = [join for found in pairs.values() for join in found]
-    for split, found in pairs.items():
-        if len(found) != 1:
-            yield finding(split, "没有与之成对的并行汇合", "no parallel join makes a pair with this split")
-    for join in joins:
-        if paired.count(join) != 1:
-            yield finding(join, "没有与之成对的并行分支", "no parallel split makes a pair with this join")
+        elif node.id not in pairs and joins.count(node.id) != 1:
+            yield finding(
+                node.id,
+                "并行网关须成对：分支与汇合之间无循环、无旁路",
+                "parallel gateways must come in pairs, with no loop and no way round",
+            )
+
+
+def pairs_of(graph: Graph) -> dict[str, str]:
+    """Each parallel split with the join in which all its branches end."""
+    gateways = [node.id for node in graph.of_kind("parallel") if node.id not in graph.on_loop]
+    splits = [node for node in gateways if len(graph.into[node]) == 1 and len(graph.out[node]) > 1]
+    joins = [node for node in gateways if len(graph.into[node]) > 1 and len(graph.out[node]) == 1]
+    return {split: join for split in splits for join in joins if _is_pair(graph, split, join)}
+
+
+def branches_of(graph: Graph, split: str, join: str) -> list[set[str]]:
+    """The nodes of each branch between a split and its join; a branch may be a bare flow."""
+    stop = frozenset({join, split})
+    targets = [flow.target for flow in graph.out[split]]
+    return [set() if target == join else {target} | graph.after(target, without=stop) for target in targets]
 
 
 def _is_pair(graph: Graph, split: str, join: str) -> bool:
-    """Whether each branch of the split ends in exactly one flow into the join and nothing enters or leaves otherwise."""
-    stop = frozenset({join, split})
-    branches = []
-    for flow in graph.out[split]:
-        branches.append(set() if flow.target == join else {flow.target} | graph.after(flow.target, without=stop))
-    if len(graph.into[join]) != len(branches):
+    """Whether each branch ends in exactly one flow into the join, and nothing enters or leaves otherwise."""
+    if len(graph.into[join]) != len(graph.out[split]):
         return False
-    inside = set[str]().union(*branches)
-    if len(inside) != sum(map(len, branches)):
+    branches = branches_of(graph, split, join)
+    if len(set[str]().union(*branches)) != sum(map(len, branches)):
         return False
     return all(_is_branch(graph, branch, split, join) for branch in branches)
 
 
 def _is_branch(graph: Graph, branch: set[str], split: str, join: str) -> bool:
-    around = branch | {split}
+    if branch & graph.on_loop or any(graph.nodes[node].kind == "end" for node in branch):
+        return False
     if sum(flow.source in branch for flow in graph.into[join]) != (1 if branch else 0):
         return False
-    for node in branch:
-        if graph.nodes[node].kind == "end" or node in graph.on_loop:
-            return False
-        if any(flow.source not in around for flow in graph.into[node]):
-            return False
-    return True
+    around = branch | {split}
+    return all(flow.source in around for node in branch for flow in graph.into[node])

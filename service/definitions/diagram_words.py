@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
-from service.definitions.diagram_graph import Flow, Graph, Node
+from service.definitions.diagram_graph import Flow, Graph, Node, branches_of, pairs_of
 from service.definitions.findings import finding
 from service.definitions.words import (
     CallLine,
@@ -12,7 +12,6 @@ from service.definitions.words import (
     Condition,
     Fact,
     Literal,
-    OneOf,
     Script,
     Value,
     atoms,
@@ -26,8 +25,11 @@ from service.domain.functions import FactType, FactValue, Function, kinds_of
 DECISION = "decision"
 """The fact that every completion of a user task sets."""
 
+Kinds = Mapping[str, frozenset[type]]
+"""The classes that the values of each fact may have."""
+
 MAX_CASES = 20_000
-_OTHER = "\N{WHITE SQUARE}"
+_OTHER = "□"
 """Stands for every string that the conditions of a gateway do not name."""
 
 
@@ -64,7 +66,9 @@ def check_calls(wording: Wording) -> Iterator[FieldError]:
             named = {name for name, _ in line.arguments}
             if not function.needs <= named <= set(function.takes):
                 takes = ", ".join(function.takes) or "-"
-                yield finding(node, f"{line.function} 的参数应为：{takes}", f"{line.function} takes the arguments: {takes}")
+                yield finding(
+                    node, f"{line.function} 的参数应为：{takes}", f"{line.function} takes the arguments: {takes}"
+                )
             if line.target is not None and len(function.gives) != 1:
                 yield finding(
                     node,
@@ -94,13 +98,16 @@ def check_gateways(wording: Wording) -> Iterator[FieldError]:
     leaving = {flow.id for node in wording.graph.of_kind("exclusive") for flow in wording.graph.out[node.id]}
     for flow in wording.conditions:
         if flow not in leaving:
-            yield finding(flow, "只有排他网关的出线可有条件", "only a flow that leaves an exclusive gateway has a condition")
+            yield finding(
+                flow, "只有排他网关的出线可有条件", "only a flow that leaves an exclusive gateway has a condition"
+            )
+    kinds, _ = _fact_types(wording)
     for node in wording.graph.of_kind("exclusive"):
         flows = wording.graph.out[node.id]
         found = list(_check_flows(node, flows, wording.conditions))
         yield from found
         if not found and len(flows) > 1:
-            yield from _check_cases(node, flows, wording.conditions)
+            yield from _check_cases(node, flows, wording.conditions, kinds)
 
 
 def _check_flows(node: Node, flows: list[Flow], conditions: Mapping[str, Condition]) -> Iterator[FieldError]:
@@ -113,10 +120,12 @@ def _check_flows(node: Node, flows: list[Flow], conditions: Mapping[str, Conditi
             yield finding(flow.id, zh, f"the flow {en}")
 
 
-def _check_cases(node: Node, flows: list[Flow], conditions: Mapping[str, Condition]) -> Iterator[FieldError]:
+def _check_cases(
+    node: Node, flows: list[Flow], conditions: Mapping[str, Condition], kinds: Kinds
+) -> Iterator[FieldError]:
     """Try all values the conditions name, and one they do not name."""
     choices = [(flow.id, conditions[flow.id]) for flow in flows if flow.id != node.default]
-    cases = list(islice(_cases([condition for _, condition in choices]), MAX_CASES + 1))
+    cases = list(islice(_cases([condition for _, condition in choices], kinds), MAX_CASES + 1))
     if len(cases) > MAX_CASES:
         yield finding(node.id, "条件过于复杂", "the conditions are too complex to be checked")
         return
@@ -127,39 +136,25 @@ def _check_cases(node: Node, flows: list[Flow], conditions: Mapping[str, Conditi
             yield finding(node.id, f"{shown} 时多个条件成立", f"more than one condition holds for {shown}")
             return
         if not ways and node.default is None:
-            yield finding(node.id, f"{shown} 时无路可走", f"no condition holds for {shown} and there is no default flow")
+            yield finding(
+                node.id, f"{shown} 时无路可走", f"no condition holds for {shown} and there is no default flow"
+            )
             return
 
 
-def _cases(conditions: list[Condition]) -> Iterator[dict[str, FactValue]]:
-    every = [atom for condition in conditions for atom in atoms(condition)]
-    names = sorted({value.name for atom in every for value in values_in(atom) if isinstance(value, Fact)})
-    literals = {value.value for atom in every for value in values_in(atom) if isinstance(value, Literal)}
-    integers = {value for value in literals if type(value) is int}
-    strings: set[FactValue] = {value for value in literals if isinstance(value, str)}
-    numbers: set[FactValue] = {value + step for value in integers for step in (-1, 0, 1)}
-    options = [_options(name, every, strings | {_OTHER}, numbers | {0}) for name in names]
+def _cases(conditions: list[Condition], kinds: Kinds) -> Iterator[dict[str, FactValue]]:
+    """Every combination of values that could make a difference, for the facts that the conditions read."""
+    every = [value for condition in conditions for atom in atoms(condition) for value in values_in(atom)]
+    literals = [value.value for value in every if isinstance(value, Literal)]
+    trials: dict[type, list[FactValue]] = {
+        str: [*sorted({value for value in literals if isinstance(value, str)}), _OTHER],
+        int: [0, 1, *sorted({value + step for value in literals if type(value) is int for step in (-1, 0, 1)})],
+        bool: [True, False],
+        type(None): [None],
+    }
+    names = sorted({value.name for value in every if isinstance(value, Fact)})
+    options = [[value for kind in kinds[name] for value in trials[kind]] for name in names]
     return (dict(zip(names, values, strict=True)) for values in product(*options))
-
-
-def _options(name: str, every: list[Value | Compare | OneOf], strings: set[FactValue], numbers: set[FactValue]) -> list[FactValue]:
-    """Values to try for one fact: of the kinds it is compared with."""
-    options: set[FactValue] = set()
-    for atom in every:
-        values = values_in(atom)
-        if Fact(name) not in values:
-            continue
-        others = [value.value for value in values if isinstance(value, Literal)]
-        ordered = isinstance(atom, Compare) and atom.operator not in ("==", "!=")
-        if ordered or any(type(other) is int for other in others):
-            options |= numbers
-        if any(isinstance(other, str) for other in others) or (isinstance(atom, Compare) and not others):
-            options |= strings
-        if isinstance(atom, Fact) or any(isinstance(other, bool) for other in others):
-            return [True, False]
-        if None in others:
-            options |= {None, _OTHER}
-    return sorted(options, key=repr)
 
 
 def _fact_types(wording: Wording) -> tuple[dict[str, frozenset[type]], list[FieldError]]:
@@ -171,6 +166,22 @@ def _fact_types(wording: Wording) -> tuple[dict[str, frozenset[type]], list[Fiel
                 if kinds.setdefault(fact, kinds_of(kind)) != kinds_of(kind):
                     found.append(finding(node, f"事实 {fact} 有两种类型", f"the fact {fact} has two types"))
     return kinds, found
+
+
+def check_branches(wording: Wording) -> Iterator[FieldError]:
+    """A fact that one parallel branch sets is set nowhere before or beside it: which value lives on would be chance."""
+    graph = wording.graph
+    for split, join in pairs_of(graph).items():
+        branches = branches_of(graph, split, join)
+        beyond = graph.after(join) | {join}
+        for branch in branches:
+            elsewhere = set(wording.given)
+            elsewhere = elsewhere.union(*(wording.set_by(node) for node in set(graph.nodes) - branch - beyond))
+            for node in sorted(branch):
+                for fact in sorted((wording.set_by(node) & elsewhere) - {DECISION}):
+                    yield finding(
+                        node, f"事实 {fact} 在分支之外也被设置", f"the fact {fact} is also set outside this branch"
+                    )
 
 
 def _surely_set(wording: Wording) -> dict[str, frozenset[str]]:
@@ -193,7 +204,7 @@ def _surely_set(wording: Wording) -> dict[str, frozenset[str]]:
 
 
 def _check_arguments(
-    wording: Wording, node: str, line: CallLine, kinds: Mapping[str, frozenset[type]], known: set[str]
+    wording: Wording, node: str, line: CallLine, kinds: Kinds, known: set[str]
 ) -> Iterator[FieldError]:
     takes = wording.functions[line.function].takes
     for name, value in line.arguments:
@@ -208,7 +219,7 @@ def _unset(element: str, read: frozenset[str], known: frozenset[str] | set[str])
         yield finding(element, f"事实 {name} 在此处可能尚未设置", f"the fact {name} may not be set here")
 
 
-def _check_types(flow: str, condition: Condition, kinds: Mapping[str, frozenset[type]]) -> Iterator[FieldError]:
+def _check_types(flow: str, condition: Condition, kinds: Kinds) -> Iterator[FieldError]:
     """Compare like with like; order only integers; a fact alone must be true or false."""
     for atom in atoms(condition):
         sides = [_kinds(value, kinds) for value in values_in(atom)]
@@ -222,7 +233,7 @@ def _check_types(flow: str, condition: Condition, kinds: Mapping[str, frozenset[
             yield finding(flow, "条件中的类型不符", "the condition compares values of different types")
 
 
-def _kinds(value: Value, kinds: Mapping[str, frozenset[type]]) -> frozenset[type]:
+def _kinds(value: Value, kinds: Kinds) -> frozenset[type]:
     """Classes a value may have; a fact nobody sets is reported elsewhere and fits anything."""
     if isinstance(value, Literal):
         return frozenset({type(value.value)})

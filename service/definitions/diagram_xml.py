@@ -5,10 +5,11 @@ post-scripts, loops, data objects …) is not on the list and is refused by name
 """
 
 import math
+from typing import Any
 
 from lxml import etree
 
-from service.definitions.findings import finding, refuse, refuse_all
+from service.definitions.findings import finding, refusal, refuse_all
 from service.domain.errors import FieldError
 
 MAX_BYTES = 1_000_000
@@ -82,17 +83,17 @@ def tag(name: str) -> str:
 def read(xml: bytes) -> "etree._Element":
     """Parse hardened and check that nothing but known elements and attributes stands in the file."""
     if len(xml) > MAX_BYTES:
-        refuse(None, f"文件超过 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes")
+        raise refusal(None, f"文件超过 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes")
     try:
         xml.decode("utf-8")
         root = etree.fromstring(xml, _parser())
     except (etree.XMLSyntaxError, ValueError) as reason:
-        refuse(None, f"不是 UTF-8 编码的 XML：{reason}", f"not well-formed XML in UTF-8: {reason}")
-    document = root.getroottree().docinfo
+        raise refusal(None, f"不是 UTF-8 编码的 XML：{reason}", f"not well-formed XML in UTF-8: {reason}") from None
+    document: Any = root.getroottree().docinfo
     if document.doctype or document.internalDTD is not None or (document.encoding or "UTF-8").upper() != "UTF-8":
-        refuse(None, "不允许 DTD，编码须为 UTF-8", "no DTD is allowed and the encoding must be UTF-8")
+        raise refusal(None, "不允许 DTD，编码须为 UTF-8", "no DTD is allowed and the encoding must be UTF-8")
     if root.tag != tag("definitions"):
-        refuse(None, "根元素须为 bpmn:definitions", "the root element must be bpmn:definitions")
+        raise refusal(None, "根元素须为 bpmn:definitions", "the root element must be bpmn:definitions")
     _check_size(root)
     refuse_all(_check_element(root))
     refuse_all(_check_ids(root))
@@ -121,12 +122,14 @@ def _check_size(root: "etree._Element") -> None:
     depth = {root: 1}
     for count, element in enumerate(root.iter(), start=1):
         if count > MAX_ELEMENTS or not isinstance(element.tag, str):
-            refuse(None, f"元素超过 {MAX_ELEMENTS} 个", f"more than {MAX_ELEMENTS} elements, or one that is none")
+            raise refusal(
+                None, f"元素超过 {MAX_ELEMENTS} 个", f"more than {MAX_ELEMENTS} elements, or one that is none"
+            )
         parent = element.getparent()
         if parent is not None:
             depth[element] = depth[parent] + 1
         if depth[element] > MAX_DEPTH:
-            refuse(element.get("id"), f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
+            raise refusal(element.get("id"), f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _check_element(element: "etree._Element") -> list[FieldError]:
@@ -150,16 +153,19 @@ def _check_attributes(element: "etree._Element", name: str) -> list[FieldError]:
     allowed = _ATTRIBUTES.get(name, frozenset({"name"})) | {"id"}
     unknown = [str(key) for key in element.attrib if key not in allowed]
     return [
-        finding(_id_of(element), f"{name} 不允许属性 {key}", f"attribute {key} is not allowed on {name}") for key in unknown
+        finding(_id_of(element), f"{name} 不允许属性 {key}", f"attribute {key} is not allowed on {name}")
+        for key in unknown
     ]
 
 
 def _check_extensions(extensions: "etree._Element") -> list[FieldError]:
     """Only spiffworkflow:properties with spiffworkflow:property name, value."""
     found = [_unknown(child) for child in extensions if child.tag != _SPIFF_PROPERTIES]
-    for item in extensions.iterfind(f"{_SPIFF_PROPERTIES}/*"):
-        if item.tag != _SPIFF_PROPERTY or set(item.attrib) != {"name", "value"} or len(item):
-            found.append(_unknown(item))
+    found += [
+        _unknown(item)
+        for item in extensions.iterfind(f"{_SPIFF_PROPERTIES}/*")
+        if item.tag != _SPIFF_PROPERTY or set(item.attrib) != {"name", "value"} or len(item)
+    ]
     names = [item.get("name", "") for item in extensions.iter(_SPIFF_PROPERTY)]
     if len(set(names)) != len(names):
         found.append(finding(_id_of(extensions), "扩展属性重复", "an extension property stands twice"))
@@ -172,9 +178,11 @@ def _check_drawing(drawing: "etree._Element") -> list[FieldError]:
     for element in drawing.iter():
         if etree.QName(element).namespace not in _DRAWING:
             found.append(_unknown(element))
-        for key in ("x", "y", "width", "height"):
-            if not _is_number(element.get(key, "0")):
-                found.append(finding(element.get("id"), f"坐标 {key} 不是数字", f"coordinate {key} is not a number"))
+        found += [
+            finding(element.get("id"), f"坐标 {key} 不是数字", f"coordinate {key} is not a number")
+            for key in ("x", "y", "width", "height")
+            if not _is_number(element.get(key, "0"))
+        ]
     return found
 
 

@@ -14,7 +14,7 @@ from service.definitions import diagram_graph, diagram_words, diagram_xml, word_
 from service.definitions.diagram_graph import Flow, Graph, Node
 from service.definitions.diagram_words import DECISION, Wording
 from service.definitions.diagram_xml import NODE_KINDS, tag
-from service.definitions.findings import finding, refuse, refuse_all
+from service.definitions.findings import finding, refusal, refuse_all
 from service.definitions.words import Condition, Script
 from service.domain.errors import FieldError
 from service.domain.functions import FactType, Function
@@ -92,7 +92,7 @@ def load(
         dict(given or {}),
     )
     refuse_all(diagram_words.check_calls(wording))
-    refuse_all(diagram_words.check_facts(wording))
+    refuse_all([*diagram_words.check_facts(wording), *diagram_words.check_branches(wording)])
     refuse_all(diagram_words.check_gateways(wording))
     return Diagram(
         digest=hashlib.sha256(xml).hexdigest(),
@@ -117,16 +117,16 @@ def _the_process(root: Any) -> Any:
     """The one process of the file; a pool, if drawn, stands for it."""
     processes = root.findall(tag("process"))
     if len(processes) != 1:
-        refuse(None, f"应有一个流程，实有 {len(processes)} 个", f"expected one process, found {len(processes)}")
+        raise refusal(None, f"应有一个流程，实有 {len(processes)} 个", f"expected one process, found {len(processes)}")
     process = processes[0]
     own = process.get("id", "")
     if not diagram_graph.ID.fullmatch(own) or process.get("isExecutable") != "true":
-        refuse(own or None, "流程须有标识且可执行", "the process must have an id and be executable")
+        raise refusal(own or None, "流程须有标识且可执行", "the process must have an id and be executable")
     if len(process.findall(tag("laneSet"))) != 1:
-        refuse(own, "应有一组泳道", "expected one set of lanes")
+        raise refusal(own, "应有一组泳道", "expected one set of lanes")
     pools = list(root.iter(tag("participant")))
     if len(pools) > 1 or any(pool.get("processRef") != own for pool in pools):
-        refuse(own, "至多一个泳池，且须指向本流程", "at most one pool, and it must refer to this process")
+        raise refusal(own, "至多一个泳池，且须指向本流程", "at most one pool, and it must refer to this process")
     return process
 
 
@@ -167,7 +167,9 @@ def _check_lanes(process: Any, nodes: list[Node]) -> list[FieldError]:
     names = [lane.get("name", "").strip() for lane in process.iter(tag("lane"))]
     known = {node.id for node in nodes}
     found = [
-        finding(node.id, "须在且仅在一个泳道中", "must lie in exactly one lane") for node in nodes if refs.count(node.id) != 1
+        finding(node.id, "须在且仅在一个泳道中", "must lie in exactly one lane")
+        for node in nodes
+        if refs.count(node.id) != 1
     ]
     found += [finding(ref or None, "泳道中没有此节点", "a lane refers to no node") for ref in refs if ref not in known]
     if "" in names or len(set(names)) != len(names):
@@ -209,11 +211,14 @@ def _check_properties(
 
 
 def _script_texts(process: Any, properties: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    texts = {element.get("id", ""): properties[element.get("id", "")]["call"] for element in process.iterfind(tag("sendTask"))}
+    texts = {
+        element.get("id", ""): properties[element.get("id", "")]["call"]
+        for element in process.iterfind(tag("sendTask"))
+    }
     for element in process.iterfind(tag("scriptTask")):
         scripts = element.findall(tag("script"))
         if len(scripts) != 1:
-            refuse(element.get("id"), "脚本任务须有一段脚本", "a script task must have one script")
+            raise refusal(element.get("id"), "脚本任务须有一段脚本", "a script task must have one script")
         texts[element.get("id", "")] = scripts[0].text or ""
     return texts
 
@@ -223,7 +228,7 @@ def _condition_texts(process: Any) -> dict[str, str]:
     for flow in process.iterfind(tag("sequenceFlow")):
         conditions = flow.findall(tag("conditionExpression"))
         if len(conditions) > 1:
-            refuse(flow.get("id"), "一条连线只能有一个条件", "a flow can have one condition only")
+            raise refusal(flow.get("id"), "一条连线只能有一个条件", "a flow can have one condition only")
         if conditions:
             texts[flow.get("id", "")] = conditions[0].text or ""
     return texts

@@ -1,7 +1,6 @@
 """What a check of a diagram found, and the one refusal that says all of it."""
 
 from collections.abc import Iterable
-from typing import NoReturn
 
 from service.domain.errors import FieldError, Refused
 
@@ -14,9 +13,9 @@ def finding(element: str | None, zh: str, en: str) -> FieldError:
     return FieldError(CODE, field=element, zh=zh, en=en)
 
 
-def refuse(element: str | None, zh: str, en: str) -> NoReturn:
-    """Refuse the diagram because of one defect: E_BPMN_INVALID."""
-    raise Refused(CODE, field=element, detail_zh=zh, detail_en=en)
+def refusal(element: str | None, zh: str, en: str) -> Refused:
+    """The refusal of a diagram because of one defect: E_BPMN_INVALID."""
+    return Refused(CODE, field=element, detail_zh=zh, detail_en=en)
 
 
 def refuse_all(findings: Iterable[FieldError]) -> None:

@@ -6,9 +6,9 @@ element and the reason.
 
 import ast
 import re
-from typing import NoReturn
+import textwrap
 
-from service.definitions.findings import refuse
+from service.definitions.findings import refusal
 from service.definitions.words import (
     AllOf,
     AnyOf,
@@ -22,6 +22,7 @@ from service.definitions.words import (
     Script,
     Value,
 )
+from service.domain.errors import Refused
 
 MAX_TEXT = 2000
 MAX_LINES = 20
@@ -46,7 +47,7 @@ def parse_script(text: str, *, element: str) -> Script:
     reader.check_text(text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not 1 <= len(lines) <= MAX_LINES:
-        refuse(
+        raise refusal(
             element,
             f"应有 1 至 {MAX_LINES} 行函数调用，实有 {len(lines)} 行",
             f"expected 1 to {MAX_LINES} lines with a call, found {len(lines)}",
@@ -60,7 +61,7 @@ def parse_condition(text: str, *, element: str) -> Condition:
     reader.check_text(text)
     body = reader.tree(text.strip())
     if len(body) != 1 or not isinstance(body[0], ast.Expr):
-        reader.reject(text, "一个条件", "one condition")
+        raise reader.rejection(text, "一个条件", "one condition")
     return reader.condition(body[0].value, 1)
 
 
@@ -75,10 +76,10 @@ class _Reader:
     def check_text(self, text: str) -> None:
         """Refuse what is too long, and characters that could read otherwise than they look."""
         if len(text) > MAX_TEXT:
-            refuse(self.element, f"文字超过 {MAX_TEXT} 个字符", f"the text is longer than {MAX_TEXT} characters")
+            raise refusal(self.element, f"文字超过 {MAX_TEXT} 个字符", f"the text is longer than {MAX_TEXT} characters")
         for character in text:
             if character == "\\" or not (character.isprintable() or character in "\n\r\t"):
-                refuse(
+                raise refusal(
                     self.element,
                     f"不允许的字符 U+{ord(character):04X}",
                     f"character U+{ord(character):04X} is not allowed",
@@ -91,7 +92,9 @@ class _Reader:
             return ast.parse(text).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as reason:
             kind = type(reason).__name__
-            refuse(self.element, f"无法读懂：{_short(text)}（{kind}）", f"cannot be read: {_short(text)} ({kind})")
+            raise refusal(
+                self.element, f"无法读懂：{_short(text)}（{kind}）", f"cannot be read: {_short(text)} ({kind})"
+            ) from None
 
     def line(self, text: str) -> CallLine:
         """One line: a call, or a fact that a call gives."""
@@ -101,13 +104,13 @@ class _Reader:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             target = self.name(statement.targets[0])
         if not isinstance(statement, ast.Expr | ast.Assign) or not isinstance(statement.value, ast.Call):
-            self.reject(text, "“事实 = 函数(参数=值)”", "`fact = function(keyword=value)`")
+            raise self.rejection(text, "“事实 = 函数(参数=值)”", "`fact = function(keyword=value)`")
         call = statement.value
         if call.args:
-            self.reject(text, "只用具名参数", "keyword arguments only")
+            raise self.rejection(text, "只用具名参数", "keyword arguments only")
         names = [keyword.arg for keyword in call.keywords]
         if None in names or len(set(names)) != len(names):
-            self.reject(text, "每个参数名只出现一次", "each keyword once")
+            raise self.rejection(text, "每个参数名只出现一次", "each keyword once")
         arguments = tuple((self.keyword(keyword), self.value(keyword.value)) for keyword in call.keywords)
         return CallLine(self.name(call.func), arguments, target)
 
@@ -130,17 +133,17 @@ class _Reader:
             one_of = OneOf(self.value(left), self.options(right))
             return one_of if isinstance(operator, ast.In) else Not(one_of)
         if type(operator) not in _OPERATORS:
-            self.reject(type(operator).__name__, "== != < <= > >= in", "== != < <= > >= in")
+            raise self.rejection(type(operator).__name__, "== != < <= > >= in", "== != < <= > >= in")
         return Compare(self.value(left), _OPERATORS[type(operator)], self.value(right))
 
     def options(self, node: ast.expr) -> tuple[Literal, ...]:
         """The list of literals behind `in`."""
         if not isinstance(node, ast.List | ast.Tuple) or not 1 <= len(node.elts) <= MAX_PARTS:
-            self.reject(self.text, "in 之后为字面值列表", "a list of literals behind `in`")
+            raise self.rejection(self.text, "in 之后为字面值列表", "a list of literals behind `in`")
         options = [self.value(item) for item in node.elts]
         literals = tuple(option for option in options if isinstance(option, Literal))
         if len(literals) != len(options):
-            self.reject(self.text, "in 之后为字面值列表", "a list of literals behind `in`")
+            raise self.rejection(self.text, "in 之后为字面值列表", "a list of literals behind `in`")
         return literals
 
     def value(self, node: ast.expr) -> Value:
@@ -153,7 +156,7 @@ class _Reader:
                 return Literal(self.literal(value))
             case ast.UnaryOp(ast.USub(), ast.Constant(value)) if type(value) is int:
                 return Literal(-int(self.literal(value) or 0))
-        self.reject(_short(self.text), "字面值或事实名", "a literal or the name of a fact")
+        raise self.rejection(_short(self.text), "字面值或事实名", "a literal or the name of a fact")
 
     def literal(self, value: object) -> str | int | bool | None:
         """A literal of a permitted type and size."""
@@ -163,12 +166,14 @@ class _Reader:
             return value
         if isinstance(value, int) and abs(value) <= MAX_INTEGER:
             return value
-        self.reject(type(value).__name__, "较短的字符串、整数、真假或 None", "a short string, an integer, a boolean or None")
+        raise self.rejection(
+            type(value).__name__, "较短的字符串、整数、真假或 None", "a short string, an integer, a boolean or None"
+        )
 
     def name(self, node: ast.expr) -> str:
         """A plain name, spelled in the text as it is read."""
         if not isinstance(node, ast.Name):
-            self.reject(_short(self.text), "一个名称", "a plain name")
+            raise self.rejection(_short(self.text), "一个名称", "a plain name")
         return self.spelled(node.id, node)
 
     def keyword(self, node: ast.keyword) -> str:
@@ -180,20 +185,19 @@ class _Reader:
         line = self.text.splitlines()[node.lineno - 1].encode()
         written = line[node.col_offset : node.col_offset + len(name.encode())].decode(errors="replace")
         if written != name or not _NAME.fullmatch(name):
-            self.reject(_short(name), "由小写字母、数字和下划线组成的名称", "a name of a-z, 0-9 and _")
+            raise self.rejection(_short(name), "由小写字母、数字和下划线组成的名称", "a name of a-z, 0-9 and _")
         return name
 
     def count(self, depth: int) -> None:
         """Refuse a text with too many or too deeply nested parts."""
         self.parts += 1
         if depth > MAX_DEPTH or self.parts > MAX_PARTS * 2:
-            self.reject(_short(self.text), f"至多 {MAX_DEPTH} 层", f"at most {MAX_DEPTH} levels")
+            raise self.rejection(_short(self.text), f"至多 {MAX_DEPTH} 层", f"at most {MAX_DEPTH} levels")
 
-    def reject(self, found: str, zh: str, en: str) -> NoReturn:
-        """Refuse with what was expected and what was found."""
-        refuse(self.element, f"应为{zh}，实为：{_short(found)}", f"expected {en}, found: {_short(found)}")
+    def rejection(self, found: str, zh: str, en: str) -> Refused:
+        """The refusal with what was expected and what was found."""
+        return refusal(self.element, f"应为{zh}，实为：{_short(found)}", f"expected {en}, found: {_short(found)}")
 
 
 def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 60 else flat[:57] + "..."
+    return textwrap.shorten(text, width=60, placeholder="…")

@@ -3,7 +3,6 @@
 The environment is replaced, not only the engine around it: SpiffWorkflow calls it directly in some places.
 """
 
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
@@ -34,7 +33,7 @@ class WordsEnvironment(BasePythonScriptEngineEnvironment):
         for flow, text in self._diagram.condition_texts.items():
             if text == expression:
                 return words.holds(self._diagram.conditions[flow], context)
-        _refuse_text(expression)
+        raise _not_ours(expression)
 
     def execute(self, script: str, context: dict[str, FactValue], external_context: object = None) -> bool:
         """Run the lines of a script of this diagram."""
@@ -43,11 +42,11 @@ class WordsEnvironment(BasePythonScriptEngineEnvironment):
                 for line in self._diagram.scripts[node]:
                     self._run(line, context, node)
                 return True
-        _refuse_text(script)
+        raise _not_ours(script)
 
     def call_service(self, context: dict[str, FactValue], **kwargs: object) -> NoReturn:
         """No diagram of ours calls a service."""
-        _refuse_text("service task")
+        raise _not_ours("service task")
 
     def _run(self, line: CallLine, facts: dict[str, FactValue], node: str) -> None:
         function = self._diagram.functions[line.function]
@@ -76,7 +75,7 @@ class WordsEngine(PythonScriptEngine):
 
     def validate(self, expression: str) -> NoReturn:
         """Nothing is left to be validated at run time."""
-        _refuse_text(expression)
+        raise _not_ours(expression)
 
     def evaluate(self, task: Any, expression: str, external_context: object = None) -> bool:
         """Judge a condition for a task."""
@@ -103,7 +102,7 @@ def check_scalar(value: FactValue, *, name: str) -> None:
         raise TypeError(f"expected {name} to be a short string, an integer, a boolean or None, found {value!r:.80}")
 
 
-def _check_outcome(function: Function, outcome: Outcome) -> None:
+def _check_outcome(function: Function, outcome: Any) -> None:
     """A function keeps what it declared; if not, that is a fault of the program: TypeError."""
     if not isinstance(outcome, Outcome) or set(outcome.facts) != set(function.gives):
         raise TypeError(f"{function.name}: expected the facts {sorted(function.gives)}, found {outcome!r:.200}")
@@ -116,6 +115,8 @@ def _check_outcome(function: Function, outcome: Outcome) -> None:
             raise TypeError(f"{function.name}: the effect {type(effect).__name__} is not declared")
 
 
-def _refuse_text(text: str) -> NoReturn:
+def _not_ours(text: Any) -> Refused:
     shown = text[:60] if isinstance(text, str) else type(text).__name__
-    raise Refused("E_BPMN_INVALID", detail_zh=f"不是本流程图的文字：{shown}", detail_en=f"not words of this diagram: {shown}")
+    return Refused(
+        "E_BPMN_INVALID", detail_zh=f"不是本流程图的文字：{shown}", detail_en=f"not words of this diagram: {shown}"
+    )

@@ -4,7 +4,7 @@ Only the elements our diagrams may hold have a parser; any other would not get p
 """
 
 import threading
-from typing import Any
+from typing import Any, ClassVar
 
 import SpiffWorkflow
 from lxml import etree
@@ -52,7 +52,7 @@ class SendTaskParser(ScriptTaskParser):
 class DiagramParser(BpmnParser):
     """Knows the elements of our diagrams and no others."""
 
-    PARSER_CLASSES = {
+    PARSER_CLASSES: ClassVar[dict[str, Any]] = {
         full_tag("startEvent"): (StartEventParser, StartEvent),
         full_tag("endEvent"): (EndEventParser, EndEvent),
         full_tag("userTask"): (TaskParser, UserTask),

@@ -10,7 +10,7 @@ E_STATE_FORMAT.
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -45,7 +45,7 @@ def load(state: bytes, *, diagram: Diagram, specs: Specs, workflow: LeanWorkflow
     body = json.loads(_open(state, diagram))
     root = workflow.task_tree
     root._state = TaskState.COMPLETED
-    if len(body) == 2:
+    if isinstance(body[0], int):
         if body[0] == _ENDED:
             workflow.data.update(_unpack(body[1], diagram))
             workflow.completed = True
@@ -64,11 +64,11 @@ def _seal(body: bytes, diagram: Diagram) -> bytes:
 def _open(state: bytes, diagram: Diagram) -> bytes:
     head, check, body = state[: 1 + _DIGEST_BYTES], state[1 + _DIGEST_BYTES : _BODY], state[_BODY:]
     if head[:1] != VERSION:
-        _refuse(f"格式版本 {head[:1].hex()}", f"format version {head[:1].hex()}")
+        raise _refusal(f"格式版本 {head[:1].hex()}", f"format version {head[:1].hex()}")
     if _check_of(head, body) != check:
-        _refuse("校验和不符", "the checksum differs")
+        raise _refusal("校验和不符", "the checksum differs")
     if head[1:] != bytes.fromhex(diagram.digest)[:_DIGEST_BYTES]:
-        _refuse("属于另一版本的流程图", "it belongs to another version of the diagram")
+        raise _refusal("属于另一版本的流程图", "it belongs to another version of the diagram")
     return body
 
 
@@ -76,8 +76,8 @@ def _check_of(head: bytes, body: bytes) -> bytes:
     return hashlib.blake2b(head + body, digest_size=_CHECK_BYTES).digest()
 
 
-def _refuse(zh: str, en: str) -> NoReturn:
-    raise Refused("E_STATE_FORMAT", detail_zh=zh, detail_en=en)
+def _refusal(zh: str, en: str) -> Refused:
+    return Refused("E_STATE_FORMAT", detail_zh=zh, detail_en=en)
 
 
 def _pack(facts: Mapping[str, FactValue], diagram: Diagram) -> list[Any]:

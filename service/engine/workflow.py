@@ -18,7 +18,9 @@ class LeanTask(Task):
 
     workflow: "LeanWorkflow"
 
-    def __init__(self, workflow: "LeanWorkflow", spec: Any, parent: "Task | None" = None, state: int = TaskState.FUTURE) -> None:
+    def __init__(
+        self, workflow: "LeanWorkflow", spec: Any, parent: "Task | None" = None, state: int = TaskState.FUTURE
+    ) -> None:
         self.id = workflow.next_id()
         self.workflow = workflow
         self.task_spec = spec
@@ -78,7 +80,9 @@ class LeanWorkflow(BpmnWorkflow):
 
     def ready(self, *, manual: bool) -> list[LeanTask]:
         """Tasks that may run now: those of people, or those of the engine."""
-        return [task for task in self.tasks.values() if task._state == TaskState.READY and task.task_spec.manual == manual]
+        return [
+            task for task in self.tasks.values() if task._state == TaskState.READY and task.task_spec.manual == manual
+        ]
 
     def run_to_wait(self) -> None:
         """Run what needs no person until only people are waited for."""
