@@ -1,0 +1,136 @@
+"""What the script tasks of every diagram may call; each function returns facts and effects, and does nothing.
+
+The rules themselves stand in `service.domain`; these functions only give them the names that a diagram uses.
+"""
+
+from service.domain import issuing, progress, receiving, rerouting, returns, routes
+from service.domain.actions import APPROVALS, Action
+from service.domain.cases import RouteCase
+from service.domain.context import Context
+from service.domain.effects import (
+    BranchChosen,
+    HopDecided,
+    HopOpened,
+    LetterIssued,
+    LetterPassed,
+    LetterStateSet,
+    MembershipLeft,
+    MembershipMoved,
+    NoticeWanted,
+    RouteSet,
+    StateSet,
+    TargetSet,
+)
+from service.domain.functions import Outcome, declare
+from service.domain.hops import HopRole, HopState
+from service.domain.judging import changes_target
+from service.domain.letters import LetterState
+from service.domain.transfers import TransferState
+from service.domain.varieties import Variety
+
+_LETTERS = (LetterIssued, LetterPassed, LetterStateSet)
+_OPENING = (HopOpened, StateSet, NoticeWanted)
+
+
+@declare(effects=(RouteSet, StateSet, HopDecided, *_LETTERS))
+def plan_route(context: Context) -> Outcome:
+    """Plan the whole route and decide what the submission itself decides (R-082, 4.4)."""
+    route = routes.plan_route(case_of(context), context.profile)
+    return Outcome(effects=progress.begin(context, route).effects)
+
+
+@declare(gives={"step": str}, effects=(HopDecided, *_LETTERS, *_OPENING))
+def resolve_next_organisation(context: Context) -> Outcome:
+    """Find the next organisation that has to act, passing automatic and filled-in hops (R-155)."""
+    step, advance = progress.next_hop(context)
+    return Outcome({"step": step}, advance.effects)
+
+
+@declare(
+    gives={"stays": bool, "membership_due": bool},
+    effects=(RouteSet, TargetSet, HopDecided, BranchChosen, *_LETTERS),
+)
+def accept_step(context: Context) -> Outcome:
+    """Take down an affirmative decision; where the letter is still to be saved the item stays (R-094)."""
+    if _opens_draft(context):
+        return Outcome({"stays": True, "membership_due": False}, issuing.draft(context))
+    advance = progress.Advance(context)
+    if changes_target(context):
+        advance.add(*rerouting.retarget(context).effects)
+    advance.add(*receiving.accept(advance.context).effects)
+    due = receiving.is_membership_due(advance.context)
+    return Outcome({"stays": False, "membership_due": due}, advance.effects)
+
+
+@declare(effects=(HopDecided, *_LETTERS))
+def issue_letter(context: Context) -> Outcome:
+    """Write or pass on the letter of the step just decided, and fill in the steps below a receiver."""
+    advance = progress.Advance(context)
+    advance.add(*issuing.issue(context, context.transfer.position))
+    receiving.fill_in_below(advance)
+    return Outcome(effects=advance.effects)
+
+
+@declare(effects=(MembershipMoved, MembershipLeft))
+def move_membership(context: Context) -> Outcome:
+    """Move the membership to the branch, or out of the system (R-047, R-127)."""
+    return Outcome(effects=(receiving.move(context),))
+
+
+@declare(gives={"step": str}, effects=(RouteSet, HopDecided, MembershipMoved, *_LETTERS, *_OPENING))
+def return_transfer(context: Context) -> Outcome:
+    """Take the transfer back: reject, return, unwind, object, withdraw, recall (2.8)."""
+    advance = returns.go_back(context)
+    return Outcome({"step": advance.context.transfer.hop.step}, advance.effects)
+
+
+@declare(gives={"step": str}, effects=(RouteSet, TargetSet))
+def replan_route(context: Context) -> Outcome:
+    """Plan the route anew from the current organisation to a new target (R-113, R-114)."""
+    advance = rerouting.retarget(context)
+    return Outcome({"step": advance.context.transfer.hop.step}, advance.effects)
+
+
+@declare(effects=(HopDecided, StateSet, NoticeWanted, *_LETTERS))
+def stop_transfer(context: Context) -> Outcome:
+    """End the transfer for good without moving anybody: void or revoke (R-078, R-107, R-111)."""
+    transfer = context.transfer
+    voids = context.decision.action is Action.VOID
+    advance = progress.Advance(context)
+    for position, hop in enumerate(transfer.hops):
+        if position >= transfer.position and hop.state is HopState.PENDING:
+            advance.add(HopDecided(position, HopState.SKIPPED))
+    advance.add(*issuing.retire(context, LetterState.VOID))
+    state = TransferState.VOIDED if voids else TransferState.REVOKED
+    advance.add(StateSet(state), NoticeWanted("voided" if voids else "revoked"))
+    return Outcome(effects=advance.effects)
+
+
+@declare(effects=(StateSet, LetterStateSet, NoticeWanted))
+def finish(context: Context) -> Outcome:
+    """End the transfer: every hop is decided (R-049)."""
+    return Outcome(effects=progress.complete(context))
+
+
+def case_of(context: Context) -> RouteCase:
+    """The case a transfer was submitted with."""
+    transfer, lineage = context.transfer, context.lineage
+    return RouteCase(
+        origin=lineage.origin,
+        target=lineage.target,
+        starter=lineage.starter,
+        destination_kind=context.destination_kind,
+        variety=None if transfer.variety is Variety.INCOMING else transfer.variety,
+        out_type=transfer.out_type,
+        off_tree=transfer.target.org is None,
+        is_graduate=context.is_graduate,
+        has_cities=lineage.has_cities,
+    )
+
+
+def _opens_draft(context: Context) -> bool:
+    return (
+        context.profile.choice("letter.per_hop") == "per_authority"
+        and context.decision.action in APPROVALS
+        and context.transfer.hop.role is HopRole.APPROVE
+    )

@@ -1,0 +1,95 @@
+"""When a letter is written, passed on or taken out of use (R-092, R-094, R-115, R-164).
+
+`every_hop`: each approval writes a new letter to the next hop. `single`: one letter travels and is
+corrected. `per_authority`: each approving organisation completes and saves its own.
+"""
+
+from collections.abc import Iterable
+
+from service.domain.context import Context
+from service.domain.effects import Effect, LetterIssued, LetterPassed, LetterStateSet
+from service.domain.hops import HopRole
+from service.domain.letters import LetterState, choose_validity
+from service.domain.organisations import OrgRef
+from service.domain.transfers import Transfer
+
+_TRAVELLING = frozenset({LetterState.ISSUED, LetterState.RETURNED})
+_PASSING_ROLES = frozenset({HopRole.APPROVE, HopRole.RECEIVE})
+_ISSUING_ROLES = frozenset({HopRole.START, HopRole.APPROVE, HopRole.RECEIVE})
+
+
+def next_addressee(transfer: Transfer, position: int) -> OrgRef | None:
+    """To whom the letter of this hop is written: the organisation of the next hop, None outside."""
+    following = transfer.hops[position + 1 :]
+    if not following:
+        return transfer.hops[position].org
+    leaves_here = not any(hop.role is HopRole.APPROVE for hop in following)
+    if transfer.is_outside and leaves_here:
+        closer = following[0] if following[0].role is HopRole.CLOSE else None
+        goes_to_closer = closer is not None and closer.code != transfer.hops[position].code
+        return following[0].org if goes_to_closer else None
+    return following[0].org
+
+
+def writes_letter(transfer: Transfer, position: int) -> bool:
+    """Whether the hop hands the member on, so that a letter goes with him."""
+    hop = transfer.hops[position]
+    if hop.org is None or hop.role not in _ISSUING_ROLES:
+        return False
+    if hop.role is not HopRole.RECEIVE:
+        return True
+    # A committee that received passes on through the hops that are filled in below it (R-120).
+    return any(each.role in _PASSING_ROLES for each in transfer.hops[position + 1 :])
+
+
+def issue(context: Context, position: int, *, is_automatic: bool = False) -> tuple[Effect, ...]:
+    """Write the letter of a hop that has been decided, as the profile's letters go."""
+    transfer = context.transfer
+    if not writes_letter(transfer, position):
+        return ()
+    mode = context.profile.choice("letter.per_hop")
+    if mode == "per_authority":
+        return tuple(_save_draft(transfer, position))
+    hop = transfer.hops[position]
+    assert hop.org is not None
+    if mode == "single" and transfer.letter and transfer.letter.state in _TRAVELLING:
+        return (LetterPassed(position, hop.org, next_addressee(transfer, position)),)
+    return (_new_letter(context, position, is_automatic=is_automatic),)
+
+
+def draft(context: Context) -> tuple[Effect, ...]:
+    """Open the letter of the current hop for completion (R-094)."""
+    return (_new_letter(context, context.transfer.position, is_draft=True),)
+
+
+def retire(context: Context, state: LetterState) -> Iterable[Effect]:
+    """Give the open letter, if there is one, the state in which it is no longer used."""
+    letter = context.transfer.letter
+    if letter is not None and letter.state in (*_TRAVELLING, LetterState.DRAFT):
+        yield LetterStateSet(state)
+
+
+def _save_draft(transfer: Transfer, position: int) -> Iterable[Effect]:
+    letter = transfer.letter
+    if letter and letter.position == position and letter.state is LetterState.DRAFT:
+        yield LetterStateSet(LetterState.ISSUED)
+
+
+def _new_letter(
+    context: Context, position: int, *, is_draft: bool = False, is_automatic: bool = False
+) -> LetterIssued:
+    transfer = context.transfer
+    hop = transfer.hops[position]
+    assert hop.org is not None
+    addressee = next_addressee(transfer, position)
+    chosen = None if is_automatic else context.decision.validity_days
+    return LetterIssued(
+        position=position,
+        issuer=hop.org,
+        addressee=addressee,
+        validity_days=choose_validity(
+            chosen, context.profile, is_outside=transfer.is_outside and addressee is None
+        ),
+        is_draft=is_draft,
+        is_automatic=is_automatic,
+    )

@@ -1,0 +1,278 @@
+"""May this actor take this action on this transfer now? The refusals of R-089, R-102, R-111 and 4.6."""
+
+from service.domain import eligibility, receiving, returns, tree
+from service.domain.actions import (
+    APPROVALS,
+    NEGATIVE,
+    Action,
+    offered_to_holder,
+)
+from service.domain.actors import Actor
+from service.domain.cases import RouteCase
+from service.domain.context import Context
+from service.domain.errors import Refused
+from service.domain.hops import HopRole, HopState, Side
+from service.domain.transfers import Transfer
+from service.domain.varieties import Variety
+
+_APPLICATION = frozenset({HopRole.APPLY, HopRole.START})
+
+
+def offered(context: Context, actor: Actor) -> tuple[Action, ...]:
+    """List the actions this actor may take now, in the order in which they are shown."""
+    if context.transfer.state.is_final:
+        return ()
+    own = _holder_actions(context) if is_holder(context, actor) else ()
+    others = tuple(action for action, allowed in _OTHERS.items() if allowed(context, actor))
+    return (*own, *(action for action in others if action not in own))
+
+
+def judge(context: Context, actor: Actor, *, reason: str, attested: bool) -> None:
+    """Refuse the decision of the context unless the actor may take it.
+
+    Refuses E_TRANSFER_FINISHED, E_NOT_CURRENT_HOP, E_ACTION_NOT_ALLOWED, E_WITHDRAW_TOO_LATE,
+    E_VOID_NOT_ALLOWED, E_REVOKE_NOT_ALLOWED, E_RECALL_NOT_ALLOWED, E_REASON_REQUIRED,
+    E_ATTESTATION_REQUIRED, E_VARIETY_MISMATCH, E_TARGET_*, E_ADJUST_BEFORE_RECEIVE, in this order.
+    """
+    action = context.decision.action
+    if context.transfer.state.is_final:
+        raise Refused("E_TRANSFER_FINISHED")
+    if action not in offered(context, actor):
+        raise _not_offered(context, actor)
+    if needs_reason(action, context) and not reason.strip():
+        raise Refused("E_REASON_REQUIRED", field="reason")
+    if needs_attestation(action, context) and not attested:
+        raise Refused("E_ATTESTATION_REQUIRED", field="attestation")
+    _check_city_approval(context)
+    if action in (Action.CHANGE_TARGET, Action.ADJUST_RECEIVER) or _changes_at_approval(context):
+        check_new_target(context)
+    if action is Action.RECEIVE:
+        _check_receivable(context)
+
+
+def is_holder(context: Context, actor: Actor) -> bool:
+    """Whether the current hop is this actor's to decide."""
+    transfer = context.transfer
+    if transfer.hop.role in _APPLICATION:
+        return is_applicant(transfer, actor)
+    return actor.decides_for_org and actor.org is not None and transfer.hop.code == actor.org.code
+
+
+def is_applicant(transfer: Transfer, actor: Actor) -> bool:
+    """Whether this actor applied: the member himself, or an administrator of the starting organisation."""
+    if transfer.starter is None:
+        return actor.member_id == transfer.member_id
+    return (
+        actor.decides_for_org and actor.org is not None and actor.org.code == transfer.starter.code
+    )
+
+
+def needs_reason(action: Action, context: Context) -> bool:
+    """Whether the action needs a reason (R-102, C-22, C-27)."""
+    if action in NEGATIVE:
+        return context.profile.flag("reject.reason_required")
+    return action is Action.VOID and context.profile.flag("void.reason_required")
+
+
+def needs_attestation(action: Action, context: Context) -> bool:
+    """Whether the box "data reviewed" must be ticked (R-091, R-117)."""
+    asks = context.profile.flag("approve.attestation")
+    return asks and (action in APPROVALS or action is Action.RECEIVE)
+
+
+def check_new_target(context: Context) -> None:
+    """Refuse a new target that is not allowed (R-113, R-114)."""
+    decision, transfer, lineage = context.decision, context.transfer, context.lineage
+    if transfer.is_outside:
+        if decision.target is not None:
+            raise Refused("E_TARGET_MUST_BE_TEXT", field="target")
+        if not decision.target_text.strip():
+            raise Refused("E_REQUIRED_FIELD", field="target")
+        return
+    if decision.target is None:
+        raise Refused("E_REQUIRED_FIELD", field="target")
+    variety = None if transfer.variety is Variety.INCOMING else Variety.IN_PROVINCE
+    case = RouteCase(lineage.origin, decision.target, lineage.starter, variety=variety)
+    if decision.action is Action.ADJUST_RECEIVER:
+        here = transfer.hop.org
+        assert here is not None
+        if not tree.contains(decision.target[1:], lineage.organisation(here)):
+            raise Refused("E_TARGET_NOT_SUBORDINATE", field="target")
+    eligibility.check_target(case, context.profile)
+
+
+def _holder_actions(context: Context) -> tuple[Action, ...]:
+    transfer = context.transfer
+    ref = transfer.hop.org
+    org = context.lineage.organisation(ref) if ref else None
+    primary = receiving.primary_committee(context)
+    return offered_to_holder(transfer, org, primary, context.profile)
+
+
+def _may_withdraw_application(context: Context, actor: Actor) -> bool:
+    transfer = context.transfer
+    return (
+        context.profile.choice("withdraw.application") == "until_first_decision"
+        and not transfer.at_application
+        and transfer.hop.role not in _APPLICATION
+        and is_applicant(transfer, actor)
+        and not _has_been_decided(transfer)
+    )
+
+
+def _may_withdraw_approval(context: Context, actor: Actor) -> bool:
+    transfer = context.transfer
+    if not context.profile.flag("withdraw.approval") or actor.org is None:
+        return False
+    last = returns.last_decided_by_person(transfer)
+    return (
+        last >= 0
+        and actor.decides_for_org
+        and transfer.hops[last].code == actor.org.code
+        and transfer.hops[last].role is not HopRole.APPLY
+        and transfer.hop.state is HopState.PENDING
+        and transfer.hops[last].state is HopState.APPROVED
+    )
+
+
+def _may_revoke(context: Context, actor: Actor) -> bool:
+    who = context.profile.choice("revoke.who")
+    if who == "none":
+        return False
+    if is_applicant(context.transfer, actor):
+        return True
+    return who == "handler" and actor.decides_for_org and _has_handled(context.transfer, actor)
+
+
+def _may_recall(context: Context, actor: Actor) -> bool:
+    transfer = context.transfer
+    if not context.profile.flag("outside.recall") or actor.org is None:
+        return False
+    at_receipt = transfer.hop.role is HopRole.RECORD_RECEIPT
+    terminal = [hop for hop in transfer.hops if hop.side is Side.HOME][-1]
+    return at_receipt and actor.decides_for_org and terminal.code == actor.org.code
+
+
+def _may_report_in(context: Context, actor: Actor) -> bool:
+    # From the not-reported list superiors may report in as well (R-123).
+    hop = context.transfer.hop
+    if hop.role is not HopRole.REPORT_IN or hop.org is None or actor.org is None:
+        return False
+    chain = context.lineage.chain(hop.org.code)
+    return actor.decides_for_org and tree.contains(chain, actor.org)
+
+
+def _may_return_unreported(context: Context, actor: Actor) -> bool:
+    hop = context.transfer.hop
+    is_superior = actor.org is not None and hop.code != actor.org.code
+    return is_superior and _may_report_in(context, actor)
+
+
+_OTHERS = {
+    Action.REPORT_IN: _may_report_in,
+    Action.RETURN_UNREPORTED: _may_return_unreported,
+    Action.WITHDRAW_APPLICATION: _may_withdraw_application,
+    Action.WITHDRAW_APPROVAL: _may_withdraw_approval,
+    Action.RECALL_LETTER: _may_recall,
+    Action.REVOKE: _may_revoke,
+}
+"""What others than the holder of the current hop may do, with the rule for each."""
+
+_TOO_LATE = {
+    Action.WITHDRAW_APPLICATION: "E_WITHDRAW_TOO_LATE",
+    Action.WITHDRAW_APPROVAL: "E_WITHDRAW_TOO_LATE",
+    Action.REVOKE: "E_REVOKE_NOT_ALLOWED",
+    Action.RECALL_LETTER: "E_RECALL_NOT_ALLOWED",
+}
+
+
+def _not_offered(context: Context, actor: Actor) -> Refused:
+    action, transfer = context.decision.action, context.transfer
+    holds = is_holder(context, actor)
+    expected = ", ".join(offered(context, actor)) or "-"
+    if action is Action.REVOKE:
+        return Refused("E_REVOKE_NOT_ALLOWED")
+    if action in _TOO_LATE and _was_involved(transfer, actor):
+        return Refused(_TOO_LATE[action] if _is_known_here(context, action) else "E_ACTION_NOT_ALLOWED")
+    if action is Action.VOID and is_applicant(transfer, actor) and not holds:
+        return Refused("E_VOID_NOT_ALLOWED")
+    if holds or expected != "-":
+        return Refused(
+            "E_ACTION_NOT_ALLOWED",
+            detail_zh=f"可办理：{expected}，所选：{action}",
+            detail_en=f"possible: {expected}, found {action}",
+        )
+    return Refused(
+        "E_NOT_CURRENT_HOP",
+        detail_zh=f"当前由“{_holder_name(transfer)}”办理",
+        detail_en=f"the current step is that of {transfer.hop.code or 'the applicant'}",
+    )
+
+
+def _is_known_here(context: Context, action: Action) -> bool:
+    # "Too late" is said only where the profile knows the action at all.
+    profile = context.profile
+    if action is Action.WITHDRAW_APPLICATION:
+        return profile.choice("withdraw.application") != "false"
+    if action is Action.WITHDRAW_APPROVAL:
+        return profile.flag("withdraw.approval")
+    return action is Action.RECALL_LETTER and profile.flag("outside.recall")
+
+
+def _was_involved(transfer: Transfer, actor: Actor) -> bool:
+    return is_applicant(transfer, actor) or _has_handled(transfer, actor)
+
+
+def _has_been_decided(transfer: Transfer) -> bool:
+    # The applicant's own step and what the system filled in do not count as a first decision.
+    return any(
+        hop.state in (HopState.APPROVED, HopState.RETURNED, HopState.RECEIVED)
+        for hop in transfer.hops
+        if hop.role not in _APPLICATION
+    )
+
+
+def _has_handled(transfer: Transfer, actor: Actor) -> bool:
+    return actor.org is not None and any(
+        hop.code == actor.org.code and hop.state is not HopState.PENDING for hop in transfer.hops
+    )
+
+
+def _holder_name(transfer: Transfer) -> str:
+    return transfer.hop.org.name if transfer.hop.org else "申请人"
+
+
+def _check_city_approval(context: Context) -> None:
+    action = context.decision.action
+    leaves = context.transfer.variety is Variety.OUT_OF_PROVINCE
+    if action is Action.APPROVE_OUT_OF_CITY and not leaves:
+        raise Refused("E_VARIETY_MISMATCH", field="decision")
+    if action is Action.APPROVE_IN_CITY and leaves:
+        raise Refused("E_VARIETY_MISMATCH", field="decision")
+
+
+def _changes_at_approval(context: Context) -> bool:
+    decision = context.decision
+    if decision.action is not Action.APPROVE_IN_CITY or decision.target is None:
+        return False
+    mode = context.profile.choice("change_target.mode")
+    known = context.transfer.target.org
+    differs = known is None or known.code != decision.target[0].code
+    return differs and mode == "at_committee_approval"
+
+
+def _check_receivable(context: Context) -> None:
+    if context.transfer.hop.role is HopRole.RECEIVE:
+        receiving.settle_branch(context)
+        return
+    target = context.lineage.target
+    if target is None or not target[0].is_branch:
+        raise Refused("E_ADJUST_BEFORE_RECEIVE")
+
+
+def changes_target(context: Context) -> bool:
+    """Whether the decision brings a new target, with the action made for it or with an approval."""
+    action = context.decision.action
+    return action in (Action.CHANGE_TARGET, Action.ADJUST_RECEIVER) or _changes_at_approval(context)
+
+

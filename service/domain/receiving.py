@@ -1,0 +1,147 @@
+"""Taking the member in: the branch, the filled-in steps below a committee, the move (R-117–R-122, R-047)."""
+
+from dataclasses import replace
+
+from service.domain import tree
+from service.domain.actions import Action
+from service.domain.context import Context
+from service.domain.effects import (
+    BranchChosen,
+    Effect,
+    HopDecided,
+    MembershipLeft,
+    MembershipMoved,
+    RouteSet,
+)
+from service.domain.errors import Refused
+from service.domain.hops import Fill, Hop, HopRole, HopState, MadeBy, Side
+from service.domain.organisations import Chain, Organisation, OrgType, Scope
+from service.domain.profile import Profile
+from service.domain.progress import Advance, decide, done_state
+
+_MOVING_ROLES = {
+    "receive": frozenset({HopRole.RECEIVE}),
+    "report_in": frozenset({HopRole.CONFIRM_REPORT_IN, HopRole.REPORT_IN}),
+}
+_LEAVING_ROLES = frozenset({HopRole.CLOSE, HopRole.CONFIRM_OUTSIDE, HopRole.RECORD_RECEIPT})
+
+
+def accept(context: Context) -> Advance:
+    """Decide the current hop in the affirmative; a receipt also settles the branch."""
+    advance = Advance(context)
+    here = context.transfer.position
+    if context.decision.action is Action.RECEIVE and context.transfer.hop.role is not HopRole.RECEIVE:
+        _take_over(advance)
+    hop = advance.context.transfer.hop
+    if hop.role is HopRole.RECEIVE:
+        advance.add(BranchChosen(settle_branch(advance.context).ref))
+    advance.add(HopDecided(here, done_state(hop.role)))
+    return advance
+
+
+def fill_in_below(advance: Advance) -> None:
+    """Decide the steps that the system fills in below a committee that received (R-120)."""
+    transfer = advance.context.transfer
+    for position in range(transfer.position + 1, len(transfer.hops)):
+        hop = transfer.hops[position]
+        if hop.fill is Fill.AUTO_FILLED and hop.state is HopState.PENDING:
+            decide(advance, position, HopState.AUTO_FILLED, is_automatic=True)
+
+
+def is_membership_due(context: Context) -> bool:
+    """Whether the hop just decided is the one at which the membership moves (C-31, 4.6)."""
+    role = context.transfer.hop.role
+    if role in _LEAVING_ROLES:
+        return True
+    if context.transfer.hop.state is HopState.PENDING:
+        return False
+    return role in _MOVING_ROLES[context.profile.choice("membership.moves_at")]
+
+
+def move(context: Context) -> Effect:
+    """Move the membership to the branch, or out of the system (R-047, R-127)."""
+    transfer = context.transfer
+    if transfer.is_outside:
+        return MembershipLeft()
+    branch = transfer.branch or transfer.hop.org
+    assert branch is not None
+    return MembershipMoved(branch)
+
+
+def settle_branch(context: Context) -> Organisation:
+    """Find the branch that takes the member in.
+
+    Refuses E_REQUIRED_FIELD when the receiver has to choose one and did not, E_TARGET_NOT_SUBORDINATE when
+    it is not his, E_ADJUST_BEFORE_RECEIVE when the letter's receiver is no branch (R-117, R-118).
+    """
+    hop = context.transfer.hop
+    assert hop.org is not None
+    receiver = context.lineage.organisation(hop.org)
+    chosen = context.decision.branch
+    if context.profile.choice("receive.by") in ("branch", "branch_or_committee"):
+        return _branch_of_letter(context, receiver)
+    if receiver.is_branch:
+        return receiver
+    if chosen is None:
+        target = context.lineage.target
+        if target is None or not target[0].is_branch:
+            raise Refused("E_REQUIRED_FIELD", field="branch")
+        chosen = target
+    if not may_place(chosen, receiver, context.profile):
+        raise Refused(
+            "E_TARGET_NOT_SUBORDINATE",
+            field="branch",
+            detail_zh=f"“{chosen[0].name}”",
+            detail_en=chosen[0].code,
+        )
+    return chosen[0]
+
+
+def may_place(branch: Chain, receiver: Organisation, profile: Profile) -> bool:
+    """May this receiver place a member in this branch?"""
+    below = tree.upwards(branch, to=receiver)[:-1]
+    if not below or not below[0].is_branch or below[0].is_functional:
+        return False
+    if profile.choice("receive.by") != "county_scope_holder":
+        return True
+    return len(below) == 1 or (len(below) == 2 and _is_plain_general_branch(below[1]))  # noqa: PLR2004
+
+
+def primary_committee(context: Context) -> str | None:
+    """Code of the primary committee of the receiving leg, which may receive for its branch (R-119)."""
+    target = context.lineage.target
+    if target is None or context.transfer.target.org is None:
+        return None
+    for org in target:
+        if org.org_type in _PRIMARY_TYPES:
+            return org.code
+    return None
+
+
+_PRIMARY_TYPES = frozenset({OrgType.PRIMARY_COMMITTEE, OrgType.WORKING_COMMITTEE})
+
+
+def _branch_of_letter(context: Context, receiver: Organisation) -> Organisation:
+    if receiver.is_branch:
+        return receiver
+    last = context.lineage.target
+    if last is not None and last[0].is_branch and context.transfer.target.org == last[0].ref:
+        return last[0]
+    raise Refused("E_ADJUST_BEFORE_RECEIVE")
+
+
+def _take_over(advance: Advance) -> None:
+    # 4.4 step 12: the committee's own hop receives, every later hop of the leg is filled in.
+    transfer = advance.context.transfer
+    here = transfer.position
+    later = tuple(
+        replace(hop, fill=Fill.AUTO_FILLED, made_by=MadeBy.AUTO_FILLED)
+        for hop in transfer.hops[here + 1 :]
+    )
+    hop = transfer.hop
+    received = Hop(hop.org, HopRole.RECEIVE, Side.RECEIVING, hop.fill, hop.made_by, hop.state)
+    advance.add(RouteSet(here, (received, *later)))
+
+
+def _is_plain_general_branch(org: Organisation) -> bool:
+    return org.org_type is OrgType.GENERAL_BRANCH and org.scope is Scope.NONE

@@ -1,0 +1,1 @@
+"""Whole transfers played on the real diagrams."""

@@ -1,0 +1,167 @@
+"""A walker: carries a transfer through its real diagram, each hop by the administrator it names, without a database."""
+
+from dataclasses import dataclass, field, replace
+
+from scripts import functions
+from service.definitions import diagrams
+from service.definitions.profiles import profile
+from service.domain import judging
+from service.domain.actions import APPROVALS, Action
+from service.domain.actors import Actor
+from service.domain.cases import RouteCase
+from service.domain.context import Context, Decision, Lineage
+from service.domain.effects import LetterIssued, MembershipLeft, MembershipMoved
+from service.domain.hops import HopRole
+from service.domain.organisations import Chain
+from service.domain.roles import Role, admin_role
+from service.domain.routes import preview_route
+from service.domain.transfers import Target, Transfer
+from service.domain.varieties import Variety
+from service.engine.runner import Engine
+from importlib import resources
+
+MEMBER_ID = 7
+ENGINE = Engine()
+
+
+def diagram_of(variety: Variety) -> diagrams.Diagram:
+    """Load the shipped diagram of a variety."""
+    process = variety.process_id
+    xml = resources.files("bpmn").joinpath(f"{process}.bpmn").read_bytes()
+    return diagrams.load(xml, functions=functions(process))
+
+
+@dataclass
+class Walk:
+    """A transfer under way, with all effects it has caused."""
+
+    context: Context
+    chains: dict[str, Chain]
+    state: bytes = b""
+    step: str = ""
+    effects: list[object] = field(default_factory=list)
+
+    @property
+    def transfer(self) -> Transfer:
+        return self.context.transfer
+
+    def begin(self) -> "Walk":
+        progress = ENGINE.start(diagram_of(self.transfer.variety), facts={}, context=self.context)
+        return self._take(progress)
+
+    def decide(self, actor: Actor, action: Action, *, target: str = "", branch: str = "",
+               reason: str = "理由", attested: bool = True) -> "Walk":
+        decision = Decision(
+            action,
+            actor.org.ref if actor.org else None,
+            target=self.chains[target] if target else None,
+            branch=self.chains[branch] if branch else None,
+        )
+        context = replace(self.context, decision=decision)
+        judging.judge(context, actor, reason=reason, attested=attested)
+        progress = ENGINE.complete(
+            diagram_of(self.transfer.variety), state=self.state, element=self.step,
+            facts={"decision": action.value}, context=context,
+        )
+        self._take(progress)
+        lineage = self.context.lineage
+        if judging.changes_target(context):
+            lineage = lineage.with_target(decision.target)
+        if decision.branch:
+            lineage = lineage.with_branch(decision.branch)
+        self.context = replace(self.context, lineage=lineage)
+        return self
+
+    def _take(self, progress: object) -> "Walk":
+        self.context, self.state = progress.context, progress.state
+        self.step = progress.open_tasks[0].element if progress.open_tasks else ""
+        for call in progress.calls:
+            self.effects += call.effects
+        return self
+
+    def actor(self) -> Actor:
+        """The one who holds the current hop."""
+        ref = self.transfer.hop.org or self.transfer.starter
+        if ref is None:
+            return Actor(1, "本人", Role.MEMBER, member_id=MEMBER_ID)
+        return self.admin(ref.code)
+
+    def admin(self, code: str) -> Actor:
+        org = self.chains[code][0]
+        return Actor(org.id + 100, f"adm-{code}", admin_role(org.org_type), org)
+
+    def forward(self) -> "Walk":
+        """Take the affirmative action that the hop offers."""
+        actor = self.actor()
+        offered = judging.offered(self.context, actor)
+        action = self._affirmative(offered)
+        branch = ""
+        if action is Action.RECEIVE and self.transfer.hop.role is HopRole.RECEIVE:
+            branch = self._branch()
+        return self.decide(actor, action, branch=branch)
+
+    def _affirmative(self, offered: tuple[Action, ...]) -> Action:
+        outside = self.transfer.variety is Variety.OUT_OF_PROVINCE
+        if Action.APPROVE_OUT_OF_CITY in offered and outside:
+            return Action.APPROVE_OUT_OF_CITY
+        for action in offered:
+            if action in APPROVALS or action in _FORWARD:
+                return action
+        raise AssertionError(offered)
+
+    def _branch(self) -> str:
+        code = self.transfer.hop.code
+        org = self.chains[code][0]
+        target = self.transfer.target.org
+        if org.is_branch or (target and self.chains[target.code][0].is_branch):
+            return ""
+        return next(
+            c for c, chain in self.chains.items()
+            if chain[0].is_branch and c != code and any(o.code == code for o in chain[1:])
+        )
+
+    def to_end(self) -> "Walk":
+        for _ in range(60):
+            if self.transfer.state.is_final:
+                return self
+            self.forward()
+        raise AssertionError("the walk does not end")
+
+    @property
+    def letters(self) -> list[LetterIssued]:
+        return [effect for effect in self.effects if isinstance(effect, LetterIssued)]
+
+    @property
+    def memberships(self) -> list[object]:
+        return [e for e in self.effects if isinstance(e, MembershipMoved | MembershipLeft)]
+
+
+_FORWARD = frozenset({
+    Action.SUBMIT, Action.SAVE_LETTER, Action.RECEIVE, Action.CONFIRM_REPORT_IN,
+    Action.REPORT_IN, Action.CONFIRM_OUTSIDE, Action.CLOSE, Action.RECORD_RECEIPT,
+})
+
+
+def walk_of(case: RouteCase, name: str, chains: dict[str, Chain]) -> Walk:
+    """Submit a case: check, plan and start it."""
+    rules = profile(name)
+    route = preview_route(case, rules)
+    transfer = Transfer(
+        variety=route.variety,
+        member_id=MEMBER_ID,
+        origin=case.origin[0].ref if case.origin else None,
+        target=Target(case.target[0].ref) if case.target else Target(text="中共样例市委组织部"),
+        starter=case.starter[0].ref if case.starter else None,
+        out_type=route.out_type,
+    )
+    by = case.starter[0].ref if case.starter else None
+    context = Context(
+        transfer,
+        Lineage(case.origin, case.target, case.starter, case.has_cities),
+        rules,
+        profile_digest=name,
+        decision=Decision(Action.SUBMIT, by),
+        is_graduate=case.is_graduate,
+        destination_kind=case.destination_kind,
+    )
+    return Walk(context, chains).begin()
