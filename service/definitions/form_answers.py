@@ -14,7 +14,19 @@ Fact = str | int | bool | tuple[str, ...]
 
 _INTEGER = re.compile(r"-?\d{1,15}", re.ASCII)
 _TRUTHS = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}
-_TYPE_NAMES = {"string": ("文字", "a text"), "integer": ("整数", "a whole number"), "boolean": ("是或否", "true or false")}
+_BOUNDS = {
+    "maxLength": ("最多 {} 个字", "at most {} characters"),
+    "minLength": ("至少 {} 个字", "at least {} characters"),
+    "maxItems": ("最多 {} 项", "at most {} of them"),
+    "minimum": ("不小于 {}", "at least {}"),
+    "maximum": ("不大于 {}", "at most {}"),
+    "uniqueItems": ("内容重复", "the same value stands twice"),
+}
+_TYPE_NAMES = {
+    "string": ("文字", "a text"),
+    "integer": ("整数", "a whole number"),
+    "boolean": ("是或否", "true or false"),
+}
 
 
 def typed(answers: Mapping[str, object], properties: Mapping[str, Any]) -> dict[str, object]:
@@ -39,29 +51,33 @@ def _typed(value: object, kind: str) -> object:
 
 def field_errors(error: ValidationError) -> Iterator[FieldError]:
     """Say in our codes and both languages what the validator found."""
+    instance: Any = error.instance
+    schema: Any = error.schema
+    bound: Any = error.validator_value
     if error.validator == "required":
-        missing = (name for name in error.validator_value if name not in error.instance)
-        yield from (FieldError("E_REQUIRED_FIELD", name) for name in missing)
+        yield from (FieldError("E_REQUIRED_FIELD", name) for name in bound if name not in instance)
     elif error.validator == "additionalProperties":
-        unknown = (name for name in error.instance if name not in error.schema["properties"])
-        yield from (FieldError("E_FIELD_INVALID", name, zh="表单中没有此项", en="the form has no such field") for name in unknown)
+        unknown = (name for name in instance if name not in schema["properties"])
+        yield from (_unknown(name) for name in unknown)
     else:
-        name = str(error.absolute_path[0])
-        zh, en = _says(error)
-        yield FieldError(_code(error), name, zh=zh, en=en)
+        zh, en = _says(str(error.validator), bound)
+        yield FieldError(_code(error, schema, bound), str(error.absolute_path[0]), zh=zh, en=en)
 
 
-def _code(error: ValidationError) -> str:
+def _unknown(name: str) -> FieldError:
+    return FieldError("E_FIELD_INVALID", name, zh="表单中没有此项", en="the form has no such field")
+
+
+def _code(error: ValidationError, schema: Any, bound: Any) -> str:
     if isinstance(error.cause, Refused):
         return error.cause.code
-    if error.validator == "format" and error.validator_value in form_formats.CODES:
-        return form_formats.CODES[error.validator_value]
-    return str(error.schema.get("x-refusal", "E_FIELD_INVALID"))
+    if error.validator == "format" and bound in form_formats.CODES:
+        return form_formats.CODES[bound]
+    return str(schema.get("x-refusal", "E_FIELD_INVALID"))
 
 
-def _says(error: ValidationError) -> tuple[str, str]:
-    bound = error.validator_value
-    match error.validator:
+def _says(validator: str, bound: Any) -> tuple[str, str]:
+    match validator:
         case "format":
             return form_formats.MESSAGES[bound]
         case "enum":
@@ -70,14 +86,8 @@ def _says(error: ValidationError) -> tuple[str, str]:
         case "type":
             zh, en = _TYPE_NAMES.get(bound, ("列表", "a list"))
             return f"应为{zh}", f"expected {en}"
-        case "maxLength" | "maxItems":
-            return f"最多 {bound} 个", f"at most {bound}"
-        case "minLength":
-            return f"至少 {bound} 个字", f"at least {bound} characters"
-        case "minimum" | "maximum":
-            zh, en = ("不小于", "at least") if error.validator == "minimum" else ("不大于", "at most")
-            return f"应{zh} {bound}", f"expected {en} {bound}"
-    return "内容重复", "the same value stands twice"
+    zh, en = _BOUNDS[validator]
+    return zh.format(bound), en.format(bound)
 
 
 def unprintable(name: str, value: object) -> FieldError | None:

@@ -12,7 +12,9 @@ from jsonschema.exceptions import SchemaError
 from service.definitions import form_formats
 from service.domain.refusal_texts import REFUSAL_TEXTS
 
-_TOP = frozenset({"$schema", "title", "x-ui", "type", "additionalProperties", "properties", "required", "if", "then", "else"})
+_TOP = frozenset(
+    {"$schema", "title", "x-ui", "type", "additionalProperties", "properties", "required", "if", "then", "else"}
+)
 _FIELD = frozenset(
     {
         *("title", "type", "enum", "format", "minLength", "maxLength", "minimum", "maximum", "readOnly"),

@@ -105,7 +105,9 @@ class Form:
 
     def _in_order(self, errors: set[FieldError]) -> list[FieldError]:
         order = {name: position for position, name in enumerate(self._order())}
-        return sorted(errors, key=lambda error: (order.get(error.field or "", len(order)), error.field or "", error.code))
+        return sorted(
+            errors, key=lambda error: (order.get(error.field or "", len(order)), error.field or "", error.code)
+        )
 
     def _order(self) -> tuple[str, ...]:
         return tuple(self.schema["properties"])
@@ -139,7 +141,7 @@ def parse(name: str, body: bytes) -> Form:
         title=schema["title"],
         title_en=ui["title_en"],
         groups=tuple(Group(key, *titles) for key, titles in ui["groups"].items()),
-        fields=tuple(_field(key, value, key in required) for key, value in schema["properties"].items()),
+        fields=tuple(_field(key, value, required=key in required) for key, value in schema["properties"].items()),
         schema=MappingProxyType(schema),
         body=body,
         digest=hashlib.sha256(body).hexdigest(),
@@ -147,7 +149,7 @@ def parse(name: str, body: bytes) -> Form:
     )
 
 
-def _field(name: str, schema: Mapping[str, Any], required: bool) -> Field:
+def _field(name: str, schema: Mapping[str, Any], *, required: bool) -> Field:
     ui = schema["x-ui"]
     return Field(
         name=name,

@@ -4,9 +4,9 @@ A profile file holds flat quoted keys; `inherits = "other"` takes over what it l
 """
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from service.domain.errors import Refused
 from service.domain.profile import Profile, ProfileKey, build_profile
@@ -59,10 +59,9 @@ def _read(name: str) -> dict[str, object]:
         ) from error
 
 
-def _key(name: str, entry: object) -> ProfileKey:
-    assert isinstance(entry, Mapping), name
-    given = {word: tuple(value) if isinstance(value, list) else value for word, value in entry.items()}
-    return ProfileKey(name=name, **{"default": None, **given})
+def _key(name: str, entry: Any) -> ProfileKey:
+    given: dict[str, Any] = {word: tuple(value) if isinstance(value, list) else value for word, value in entry.items()}
+    return ProfileKey(name=name, **({"default": None} | given))
 
 
 def _unknown(name: str) -> Refused:

@@ -39,7 +39,9 @@ class Picture:
         self.root = etree.fromstring(xml)
         drawn = [*self.root.iter(f"{DI}BPMNShape"), *self.root.iter(f"{DI}BPMNEdge")]
         self.drawn = {item.get("bpmnElement"): item for item in drawn}
-        self.boxes = {name: box(item.find(BOUNDS)) for name, item in self.drawn.items() if item.find(BOUNDS) is not None}
+        self.boxes = {
+            name: box(item.find(BOUNDS)) for name, item in self.drawn.items() if item.find(BOUNDS) is not None
+        }
         self.labels = {
             name: box(item.find(f"{DI}BPMNLabel/{BOUNDS}"))
             for name, item in self.drawn.items()
@@ -87,8 +89,12 @@ def test_no_shapes_overlap(picture: Picture) -> None:
 
 def test_no_label_covers_a_shape_or_another_label(picture: Picture) -> None:
     shapes = {item.get("id"): picture.boxes[item.get("id")] for item in picture.elements(*NODES)}
-    covered = [(name, shape) for name, label in picture.labels.items() for shape in shapes if label.touches(shapes[shape])]
-    doubled = [pair for pair in combinations(picture.labels, 2) if picture.labels[pair[0]].touches(picture.labels[pair[1]])]
+    covered = [
+        (name, shape) for name, label in picture.labels.items() for shape in shapes if label.touches(shapes[shape])
+    ]
+    doubled = [
+        pair for pair in combinations(picture.labels, 2) if picture.labels[pair[0]].touches(picture.labels[pair[1]])
+    ]
     assert covered + doubled == []
 
 
@@ -133,7 +139,9 @@ def test_names_are_short_enough_to_read_in_their_shape(picture: Picture) -> None
 def test_every_branch_says_when_it_is_taken(picture: Picture) -> None:
     gateways = {item.get("id") for item in picture.elements("exclusiveGateway")}
     leaving = [flow for flow in picture.elements("sequenceFlow") if flow.get("sourceRef") in gateways]
-    branching = [flow for flow in leaving if sum(other.get("sourceRef") == flow.get("sourceRef") for other in leaving) > 1]
+    branching = [
+        flow for flow in leaving if sum(other.get("sourceRef") == flow.get("sourceRef") for other in leaving) > 1
+    ]
     assert branching
     assert [flow.get("id") for flow in branching if not flow.get("name")] == []
 
