@@ -1,5 +1,6 @@
 """What the internal diagram does otherwise: where the initiator turns the route, the start is the receipt."""
 
+from scripts import common
 from service.domain.context import Context
 from service.domain.effects import (
     BranchChosen,
@@ -14,7 +15,6 @@ from service.domain.effects import (
 from service.domain.errors import Refused
 from service.domain.functions import Outcome, declare
 from service.domain.hops import HopRole
-from scripts import common
 
 
 @declare(

@@ -129,11 +129,7 @@ _LATE_ACTIONS: dict[HopRole, tuple[Action, ...]] = {
 
 def _has_draft(transfer: Transfer) -> bool:
     letter = transfer.letter
-    return (
-        letter is not None
-        and letter.state is LetterState.DRAFT
-        and letter.position == transfer.position
-    )
+    return letter is not None and letter.state is LetterState.DRAFT and letter.position == transfer.position
 
 
 def _at_application(hop: Hop, profile: Profile) -> Iterable[Action]:
@@ -148,9 +144,7 @@ def _at_application(hop: Hop, profile: Profile) -> Iterable[Action]:
         yield Action.ADJUST_RECEIVER
 
 
-def _approving(
-    transfer: Transfer, org: Organisation | None, primary: str | None, profile: Profile
-) -> Iterable[Action]:
+def _approving(transfer: Transfer, org: Organisation | None, primary: str | None, profile: Profile) -> Iterable[Action]:
     letters = profile.choice("letter.per_hop")
     in_cities = (
         letters == "per_authority"

@@ -12,7 +12,7 @@ from hashlib import sha256
 from service.domain import effects, tree
 from service.domain.actions import Action
 from service.domain.effects import Effect
-from service.domain.organisations import Chain, OrgRef, Organisation
+from service.domain.organisations import Chain, Organisation, OrgRef
 from service.domain.plain import canonical_of
 from service.domain.profile import Profile
 from service.domain.transfers import Transfer

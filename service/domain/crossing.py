@@ -74,9 +74,7 @@ def _internal_turn(case: RouteCase, target: Chain, profile: Profile) -> Organisa
     return tree.able_superior(tree.lca_chain(case.home, target))
 
 
-def _between_units(
-    case: RouteCase, target: Chain, variety: Variety, profile: Profile
-) -> Crossing:
+def _between_units(case: RouteCase, target: Chain, variety: Variety, profile: Profile) -> Crossing:
     key = "route.county_mode" if variety is Variety.INTRA_COUNTY else "route.province_mode"
     mode = profile.choice(key)
     if mode == "common_superior":
@@ -84,13 +82,9 @@ def _between_units(
         return Crossing(turn, turn)
     if mode == "committees":
         by = profile.choice("route.committee_by")
-        return Crossing(
-            tree.committee(case.home, by, able=True), tree.committee(target, by, able=True)
-        )
+        return Crossing(tree.committee(case.home, by, able=True), tree.committee(target, by, able=True))
     scope = _SCOPES[variety]
-    pair = Crossing(
-        tree.holder(case.starting, scope, able=True), tree.holder(target, scope, able=True)
-    )
+    pair = Crossing(tree.holder(case.starting, scope, able=True), tree.holder(target, scope, able=True))
     if pair.turns:
         turn = tree.able_superior(tree.lca_chain(case.home, target))
         return Crossing(turn, turn)

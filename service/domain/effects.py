@@ -128,7 +128,7 @@ Effect = (
 
 
 @singledispatch
-def apply(effect: object, transfer: Transfer) -> Transfer:
+def apply(effect: object, transfer: Transfer) -> Transfer:  # noqa: ARG001 - the general case ignores it
     """Return the transfer as it is after the effect; notices and memberships change nothing in it."""
     return transfer
 
@@ -181,10 +181,7 @@ def _(effect: LetterStateSet, transfer: Transfer) -> Transfer:
 
 @apply.register
 def _(effect: BranchChosen, transfer: Transfer) -> Transfer:
-    hops = tuple(
-        replace(hop, org=effect.branch) if hop.role is HopRole.REPORT_IN else hop
-        for hop in transfer.hops
-    )
+    hops = tuple(replace(hop, org=effect.branch) if hop.role is HopRole.REPORT_IN else hop for hop in transfer.hops)
     return replace(transfer, branch=effect.branch, hops=hops)
 
 

@@ -33,9 +33,7 @@ def check_start_right(case: RouteCase, profile: Profile) -> None:
     if not _may_start(case, starter, profile):
         raise _start_refused(starter)
     if starter is not None and not starter.can_transfer:
-        raise Refused(
-            "E_NO_TRANSFER_PERMISSION", detail_zh=f"“{starter.name}”", detail_en=starter.code
-        )
+        raise Refused("E_NO_TRANSFER_PERMISSION", detail_zh=f"“{starter.name}”", detail_en=starter.code)
 
 
 def check_subordinate(case: RouteCase, profile: Profile) -> None:

@@ -24,9 +24,7 @@ def parse(text: str, *, today: date) -> str:
     if len(number) != LENGTH or not digits or check not in _CHECK_CHARACTERS:
         raise Refused("E_ID_FORMAT", field="id_number")
     if birth_date(number) > today:
-        raise Refused(
-            "E_ID_FORMAT", field="id_number", detail_zh="出生日期晚于今天", detail_en="born in the future"
-        )
+        raise Refused("E_ID_FORMAT", field="id_number", detail_zh="出生日期晚于今天", detail_en="born in the future")
     if check_character(body) != check:
         raise Refused("E_ID_CHECKSUM", field="id_number")
     return number

@@ -75,9 +75,7 @@ def _save_draft(transfer: Transfer, position: int) -> Iterable[Effect]:
         yield LetterStateSet(LetterState.ISSUED)
 
 
-def _new_letter(
-    context: Context, position: int, *, is_draft: bool = False, is_automatic: bool = False
-) -> LetterIssued:
+def _new_letter(context: Context, position: int, *, is_draft: bool = False, is_automatic: bool = False) -> LetterIssued:
     transfer = context.transfer
     hop = transfer.hops[position]
     assert hop.org is not None
@@ -87,9 +85,7 @@ def _new_letter(
         position=position,
         issuer=hop.org,
         addressee=addressee,
-        validity_days=choose_validity(
-            chosen, context.profile, is_outside=transfer.is_outside and addressee is None
-        ),
+        validity_days=choose_validity(chosen, context.profile, is_outside=transfer.is_outside and addressee is None),
         is_draft=is_draft,
         is_automatic=is_automatic,
     )

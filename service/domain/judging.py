@@ -62,9 +62,7 @@ def is_applicant(transfer: Transfer, actor: Actor) -> bool:
     """Whether this actor applied: the member himself, or an administrator of the starting organisation."""
     if transfer.starter is None:
         return actor.member_id == transfer.member_id
-    return (
-        actor.decides_for_org and actor.org is not None and actor.org.code == transfer.starter.code
-    )
+    return actor.decides_for_org and actor.org is not None and actor.org.code == transfer.starter.code
 
 
 def needs_reason(action: Action, context: Context) -> bool:
@@ -274,5 +272,3 @@ def changes_target(context: Context) -> bool:
     """Whether the decision brings a new target, with the action made for it or with an approval."""
     action = context.decision.action
     return action in (Action.CHANGE_TARGET, Action.ADJUST_RECEIVER) or _changes_at_approval(context)
-
-

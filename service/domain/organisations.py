@@ -20,9 +20,7 @@ class OrgType(StrEnum):
 
 
 BRANCHES = frozenset({OrgType.BRANCH, OrgType.DIRECT_BRANCH})
-HOLDING_NODES = frozenset(
-    {OrgType.HOLDING_UNKNOWN, OrgType.HOLDING_OUTSIDE, OrgType.HOLDING_TEMP}
-)
+HOLDING_NODES = frozenset({OrgType.HOLDING_UNKNOWN, OrgType.HOLDING_OUTSIDE, OrgType.HOLDING_TEMP})
 
 
 class UnitKind(StrEnum):

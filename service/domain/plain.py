@@ -42,7 +42,7 @@ def canonical_of(value: object) -> str:
     return canonical(plain(value))
 
 
-def restore(kind: Any, value: Any) -> Any:  # noqa: ANN401 - the border between JSON and types
+def restore(kind: Any, value: Any) -> Any:
     """Rebuild a value of this type from what `plain` made of it."""
     if value is None:
         return None
@@ -52,7 +52,7 @@ def restore(kind: Any, value: Any) -> Any:  # noqa: ANN401 - the border between 
     if origin is tuple:
         inner = get_args(kind)[0]
         return tuple(restore(inner, each) for each in value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: restore(hints[name], each) for name, each in value.items()})
     if isinstance(kind, type) and issubclass(kind, IntEnum):
@@ -70,5 +70,5 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 
 @lru_cache
-def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)

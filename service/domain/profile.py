@@ -1,6 +1,6 @@
 """A profile: the rules in which the five systems differ, as a flat map of keys (requirements 3, R-222)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,7 +97,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_TYPE_CHECKS = {
+_TYPE_CHECKS: dict[str, Callable[[object], bool]] = {
     "flag": lambda value: isinstance(value, bool),
     "choice": lambda value: isinstance(value, str),
     "text": lambda value: isinstance(value, str),
@@ -120,9 +120,7 @@ def _refuse_contradictions(profile: Profile) -> None:
         )
     default = profile.number("letter.validity_default")
     if default is not None and default not in profile.numbers("letter.validity_options"):
-        raise _invalid(
-            profile.name, "letter.validity_default", default, "不在可选有效期内", "is not among the options"
-        )
+        raise _invalid(profile.name, "letter.validity_default", default, "不在可选有效期内", "is not among the options")
 
 
 def _invalid(profile: str, key: str, value: object, zh: str, en: str) -> Refused:

@@ -58,9 +58,7 @@ def begin(context: Context, route: Route) -> Advance:
     return advance
 
 
-def decide(
-    advance: Advance, position: int, state: HopState, *, is_automatic: bool = False
-) -> None:
+def decide(advance: Advance, position: int, state: HopState, *, is_automatic: bool = False) -> None:
     """Mark a hop as decided and write its letter."""
     advance.add(HopDecided(position, state))
     advance.add(*issuing.issue(advance.context, position, is_automatic=is_automatic))

@@ -134,10 +134,7 @@ def _take_over(advance: Advance) -> None:
     # 4.4 step 12: the committee's own hop receives, every later hop of the leg is filled in.
     transfer = advance.context.transfer
     here = transfer.position
-    later = tuple(
-        replace(hop, fill=Fill.AUTO_FILLED, made_by=MadeBy.AUTO_FILLED)
-        for hop in transfer.hops[here + 1 :]
-    )
+    later = tuple(replace(hop, fill=Fill.AUTO_FILLED, made_by=MadeBy.AUTO_FILLED) for hop in transfer.hops[here + 1 :])
     hop = transfer.hop
     received = Hop(hop.org, HopRole.RECEIVE, Side.RECEIVING, hop.fill, hop.made_by, hop.state)
     advance.add(RouteSet(here, (received, *later)))

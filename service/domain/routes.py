@@ -57,12 +57,8 @@ def outgoing_hops(case: RouteCase, variety: Variety, profile: Profile) -> tuple[
         return _start(home, case, profile, tail=_tail(case, variety, points, profile))
     assert case.target is not None
     end = end_of_route(case, variety, profile)
-    initiator_turns = (
-        variety is Variety.INTERNAL and profile.choice("route.internal_turn") == "initiator"
-    )
-    receiving = receiving_leg(
-        case.target, points, end, profile, second_hop=not initiator_turns
-    )
+    initiator_turns = variety is Variety.INTERNAL and profile.choice("route.internal_turn") == "initiator"
+    receiving = receiving_leg(case.target, points, end, profile, second_hop=not initiator_turns)
     return _start(home, case, profile, tail=receiving + report_in(case.target, end, profile))
 
 
@@ -71,10 +67,7 @@ def incoming_hops(case: RouteCase, profile: Profile) -> tuple[Hop, ...]:
     assert case.target is not None
     starter = case.starting[0]
     end = end_of_route(case, Variety.INCOMING, profile)
-    if tree.contains(case.target, starter):
-        top = starter
-    else:
-        top = tree.holder(case.target, Scope.PROVINCE, able=True)
+    top = starter if tree.contains(case.target, starter) else tree.holder(case.target, Scope.PROVINCE, able=True)
     leg = [org for org in _downwards(case.target, top, end) if org.code != starter.code]
     leg = _skip(leg, end, profile)
     hops = [_incoming_start(starter, profile)]
@@ -115,18 +108,14 @@ def _home_leg(case: RouteCase, points: Crossing, profile: Profile) -> list[Hop]:
     # Steps 3, 5 and 6: from o up to X, without those that cannot transfer, below s as the profile says.
     starter = case.starting[0]
     organisations = list(tree.upwards(case.home, to=points.exit))
-    below_starter = {
-        org.code for org in tree.upwards(case.home, to=starter) if org.code != starter.code
-    }
+    below_starter = {org.code for org in tree.upwards(case.home, to=starter) if org.code != starter.code}
     mode = profile.choice("start.below_initiator")
     hops = []
     for org in _skip(organisations, None, profile):
         if org.code not in below_starter or mode == "keep":
             hops.append(_hop(org, Side.HOME))
         elif mode == "auto_fill":
-            hops.append(
-                Hop(org.ref, HopRole.APPROVE, Side.HOME, Fill.AUTO_FILLED, MadeBy.AUTO_FILLED)
-            )
+            hops.append(Hop(org.ref, HopRole.APPROVE, Side.HOME, Fill.AUTO_FILLED, MadeBy.AUTO_FILLED))
     return hops
 
 
@@ -144,23 +133,17 @@ def _mark_automatic(
     if not automatic:
         return home
     return [
-        replace(hop, fill=Fill.AUTO)
-        if hop.code == points.exit.code and hop.fill is Fill.NORMAL
-        else hop
+        replace(hop, fill=Fill.AUTO) if hop.code == points.exit.code and hop.fill is Fill.NORMAL else hop
         for hop in home
     ]
 
 
-def _start(
-    home: list[Hop], case: RouteCase, profile: Profile, *, tail: tuple[Hop, ...]
-) -> tuple[Hop, ...]:
+def _start(home: list[Hop], case: RouteCase, profile: Profile, *, tail: tuple[Hop, ...]) -> tuple[Hop, ...]:
     # Step 6: either the starter's own hop is the start, or the applicant's step stands in front.
     if not counts_as_approval(profile, by_member=case.starter is None):
         return (Hop(None, HopRole.APPLY, Side.HOME), *_close_last(home, tail))
     starter = case.starting[0].code
-    started = [
-        replace(hop, role=HopRole.START) if hop.code == starter else hop for hop in home
-    ]
+    started = [replace(hop, role=HopRole.START) if hop.code == starter else hop for hop in home]
     return tuple(_close_last(started, tail))
 
 
@@ -170,9 +153,7 @@ def counts_as_approval(profile: Profile, *, by_member: bool) -> bool:
     return rule == "always" or (rule == "when_admin_starts" and not by_member)
 
 
-def _tail(
-    case: RouteCase, variety: Variety, points: Crossing, profile: Profile
-) -> tuple[Hop, ...]:
+def _tail(case: RouteCase, variety: Variety, points: Crossing, profile: Profile) -> tuple[Hop, ...]:
     # Step 9: how a transfer outside ends; an off-tree target inside the province is always closed.
     closing = profile.choice("outside.closing")
     if variety is not Variety.OUT_OF_PROVINCE or closing == "close_by_terminal":
@@ -203,9 +184,7 @@ def _downwards(chain: Chain, top: Organisation, end: Organisation) -> list[Organ
     return list(reversed(leg)) if leg else [end]
 
 
-def _skip(
-    organisations: Iterable[Organisation], end: Organisation | None, profile: Profile
-) -> list[Organisation]:
+def _skip(organisations: Iterable[Organisation], end: Organisation | None, profile: Profile) -> list[Organisation]:
     # Step 5: without permission no hop, except e.
     if not profile.flag("route.skip_without_permission"):
         return list(organisations)

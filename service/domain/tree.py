@@ -20,9 +20,7 @@ from service.domain.profile import Profile
 
 Condition = Callable[[Organisation], bool]
 
-_COMMITTEE_TYPES = frozenset(
-    {OrgType.PRIMARY_COMMITTEE, OrgType.WORKING_COMMITTEE, OrgType.LOCAL_COMMITTEE}
-)
+_COMMITTEE_TYPES = frozenset({OrgType.PRIMARY_COMMITTEE, OrgType.WORKING_COMMITTEE, OrgType.LOCAL_COMMITTEE})
 _OUTSIDE_LEVELS = frozenset(
     {
         AuthorityLevel.COUNTY_COMMITTEE,
@@ -62,7 +60,7 @@ def holder(chain: Chain, scope: Scope, *, able: bool = False) -> Organisation:
 
 def able_superior(chain: Chain) -> Organisation:
     """The first organisation of the chain that may transfer."""
-    return first(chain, lambda org: True, able=True)
+    return first(chain, lambda _: True, able=True)
 
 
 def outside_level(chain: Chain, *, able: bool = False) -> Organisation:

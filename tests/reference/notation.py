@@ -42,7 +42,5 @@ def case_of(example: Example, chains: dict[str, Chain]) -> RouteCase:
         target=chains.get(example.target),
         starter=None if starter == "member" else chains[starter],
         destination_kind=DestinationKind.MILITARY if "military" in example.title else None,
-        has_cities=any(
-            chain[0].level is AuthorityLevel.CITY_COMMITTEE for chain in chains.values()
-        ),
+        has_cities=any(chain[0].level is AuthorityLevel.CITY_COMMITTEE for chain in chains.values()),
     )

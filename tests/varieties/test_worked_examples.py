@@ -45,8 +45,8 @@ def expected_letters(walk: Walk) -> None:
         assert len(walk.letters) == 1
     elif mode == "every_hop":
         issuing = [h for h in hops if h.role in (HopRole.START, HopRole.APPROVE)]
-        assert [(l.issuer.code) for l in walk.letters] == [h.code for h in issuing]
-        assert [l.is_automatic for l in walk.letters] == [h.fill is not Fill.NORMAL for h in issuing]
+        assert [(letter.issuer.code) for letter in walk.letters] == [h.code for h in issuing]
+        assert [letter.is_automatic for letter in walk.letters] == [h.fill is not Fill.NORMAL for h in issuing]
     else:
         issuing = [h for h in hops if h.role is HopRole.APPROVE]
-        assert [l.issuer.code for l in walk.letters] == [h.code for h in issuing]
+        assert [letter.issuer.code for letter in walk.letters] == [h.code for h in issuing]

@@ -1,6 +1,7 @@
 """A walker: carries a transfer through its real diagram, each hop by the administrator it names, without a database."""
 
 from dataclasses import dataclass, field, replace
+from importlib import resources
 
 from scripts import functions
 from service.definitions import diagrams
@@ -18,7 +19,6 @@ from service.domain.routes import preview_route
 from service.domain.transfers import Target, Transfer
 from service.domain.varieties import Variety
 from service.engine.runner import Engine
-from importlib import resources
 
 MEMBER_ID = 7
 ENGINE = Engine()
@@ -49,8 +49,16 @@ class Walk:
         progress = ENGINE.start(diagram_of(self.transfer.variety), facts={}, context=self.context)
         return self._take(progress)
 
-    def decide(self, actor: Actor, action: Action, *, target: str = "", branch: str = "",
-               reason: str = "理由", attested: bool = True) -> "Walk":
+    def decide(
+        self,
+        actor: Actor,
+        action: Action,
+        *,
+        target: str = "",
+        branch: str = "",
+        reason: str = "理由",
+        attested: bool = True,
+    ) -> "Walk":
         decision = Decision(
             action,
             actor.org.ref if actor.org else None,
@@ -60,8 +68,11 @@ class Walk:
         context = replace(self.context, decision=decision)
         judging.judge(context, actor, reason=reason, attested=attested)
         progress = ENGINE.complete(
-            diagram_of(self.transfer.variety), state=self.state, element=self.step,
-            facts={"decision": action.value}, context=context,
+            diagram_of(self.transfer.variety),
+            state=self.state,
+            element=self.step,
+            facts={"decision": action.value},
+            context=context,
         )
         self._take(progress)
         lineage = self.context.lineage
@@ -116,7 +127,8 @@ class Walk:
         if org.is_branch or (target and self.chains[target.code][0].is_branch):
             return ""
         return next(
-            c for c, chain in self.chains.items()
+            c
+            for c, chain in self.chains.items()
             if chain[0].is_branch and c != code and any(o.code == code for o in chain[1:])
         )
 
@@ -136,10 +148,18 @@ class Walk:
         return [e for e in self.effects if isinstance(e, MembershipMoved | MembershipLeft)]
 
 
-_FORWARD = frozenset({
-    Action.SUBMIT, Action.SAVE_LETTER, Action.RECEIVE, Action.CONFIRM_REPORT_IN,
-    Action.REPORT_IN, Action.CONFIRM_OUTSIDE, Action.CLOSE, Action.RECORD_RECEIPT,
-})
+_FORWARD = frozenset(
+    {
+        Action.SUBMIT,
+        Action.SAVE_LETTER,
+        Action.RECEIVE,
+        Action.CONFIRM_REPORT_IN,
+        Action.REPORT_IN,
+        Action.CONFIRM_OUTSIDE,
+        Action.CLOSE,
+        Action.RECORD_RECEIPT,
+    }
+)
 
 
 def walk_of(case: RouteCase, name: str, chains: dict[str, Chain]) -> Walk:
