@@ -90,9 +90,20 @@ class Form:
         E_REQUIRED_FIELD, E_FIELD_READONLY, E_PHONE_FORMAT, E_POSTCODE_FORMAT, E_ID_FORMAT, E_ID_CHECKSUM,
         E_FIELD_INVALID, or the code the form names for the field.
         """
+        facts, errors = self.read(answers)
+        refuse_fields(errors)
+        return facts
+
+    def read(self, answers: Mapping[str, object]) -> tuple[Mapping[str, Fact], tuple[FieldError, ...]]:
+        """Return the facts beside the fields at fault, for a rule that has more to say about them (R-223).
+
+        The facts hold no field at fault.
+        """
         facts = form_answers.typed(answers, self.schema["properties"])
-        refuse_fields(self._in_order(set(self._errors(facts))))
-        return MappingProxyType({name: _frozen(facts[name]) for name in self._order() if name in facts})
+        errors = tuple(self._in_order(set(self._errors(facts))))
+        wrong = {error.field for error in errors}
+        clean = {name: _frozen(facts[name]) for name in self._order() if name in facts and name not in wrong}
+        return MappingProxyType(clean), errors
 
     def _errors(self, facts: Mapping[str, object]) -> Iterator[FieldError]:
         for error in self._validator.iter_errors(facts):
