@@ -223,6 +223,8 @@ def _check_types(flow: str, condition: Condition, kinds: Kinds) -> Iterator[Fiel
     """Compare like with like; order only integers; a fact alone must be true or false."""
     for atom in atoms(condition):
         sides = [_kinds(value, kinds) for value in values_in(atom)]
+        if not all(sides):
+            continue
         if isinstance(atom, Fact | Literal):
             fits = sides[0] <= {bool}
         elif isinstance(atom, Compare) and atom.operator not in ("==", "!="):
@@ -234,7 +236,7 @@ def _check_types(flow: str, condition: Condition, kinds: Kinds) -> Iterator[Fiel
 
 
 def _kinds(value: Value, kinds: Kinds) -> frozenset[type]:
-    """Classes a value may have; a fact nobody sets is reported elsewhere and fits anything."""
+    """Classes a value may have; none for a fact that nobody sets, which is reported as such."""
     if isinstance(value, Literal):
         return frozenset({type(value.value)})
-    return kinds.get(value.name, frozenset({str, int, bool, type(None)}))
+    return kinds.get(value.name, frozenset())

@@ -98,14 +98,13 @@ class _Reader:
 
     def line(self, text: str) -> CallLine:
         """One line: a call, or a fact that a call gives."""
-        body = self.tree(text)
-        statement = body[0] if len(body) == 1 else None
-        target = None
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            target = self.name(statement.targets[0])
-        if not isinstance(statement, ast.Expr | ast.Assign) or not isinstance(statement.value, ast.Call):
-            raise self.rejection(text, "“事实 = 函数(参数=值)”", "`fact = function(keyword=value)`")
-        call = statement.value
+        match self.tree(text):
+            case [ast.Expr(value=ast.Call() as call)]:
+                target = None
+            case [ast.Assign(targets=[ast.Name() as fact], value=ast.Call() as call)]:
+                target = self.name(fact)
+            case _:
+                raise self.rejection(text, "“事实 = 函数(参数=值)”", "`fact = function(keyword=value)`")
         if call.args:
             raise self.rejection(text, "只用具名参数", "keyword arguments only")
         names = [keyword.arg for keyword in call.keywords]

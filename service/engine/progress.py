@@ -10,7 +10,7 @@ from service.domain.functions import FactValue
 class Context(Protocol):
     """What script functions read. The engine only passes it on, dates it and lets effects act on it."""
 
-    def after(self, effects: tuple[Any, ...]) -> Self:
+    def after(self, effects: tuple[Any, ...], /) -> Self:
         """The context as it is once these effects have happened."""
         ...
 

@@ -95,7 +95,7 @@ class _Step:
             open_tasks=open_tasks,
             calls=tuple(self.environment.calls),
             context=self.environment.context,
-            facts=MappingProxyType(facts),
+            facts=MappingProxyType(dict(sorted(facts.items()))),
             path=tuple(self.workflow.path),
             ended=self.workflow.completed,
         )

@@ -1,0 +1,408 @@
+"""The loader accepts what the engine can run and names the element of everything else."""
+
+import pytest
+
+from service.definitions.diagram_names import check_names
+from service.definitions.diagrams import load
+from service.domain.errors import Refused
+from tests.engine import tiny
+
+LINE_NODES = """
+start begin
+script plan plan()
+user apply
+script finish finish()
+end done
+"""
+LINE_FLOWS = """
+begin plan
+plan apply
+apply finish
+finish done
+"""
+LINE = tiny.bpmn(LINE_NODES, LINE_FLOWS)
+
+
+def refused(xml: bytes, **options) -> dict[str | None, str]:
+    """Load, expect a refusal, and return what it says of each element."""
+    with pytest.raises(Refused) as refusal:
+        tiny.load(xml, **options)
+    assert refusal.value.code == "E_BPMN_INVALID"
+    assert refusal.value.detail_zh
+    assert refusal.value.detail_en
+    found: dict[str | None, str] = {}
+    for error in refusal.value.fields:
+        found[error.field] = f"{found.get(error.field, '')} {error.en}"
+    return found or {None: refusal.value.detail_en}
+
+
+def test_a_diagram_is_a_value():
+    diagram = tiny.load(LINE)
+    assert len(diagram.digest) == 64
+    assert diagram.process_id == "tiny"
+    assert diagram.xml == LINE
+    assert diagram.user_tasks == ("apply",)
+    assert diagram.roles == {"apply": "BRANCH_ADMIN"}
+    assert diagram.lanes["plan"] == "系统"
+    assert diagram.names["plan"] == "plan"
+    assert diagram.facts == ("decision",)
+    assert [line.function for line in diagram.scripts["plan"]] == ["plan"]
+    assert set(diagram.functions) == {"plan", "finish"}
+    with pytest.raises(TypeError):
+        diagram.roles["apply"] = "x"
+
+
+@pytest.mark.parametrize("xml", [tiny.LOOP, tiny.PARALLEL, LINE])
+def test_accepts(xml):
+    assert tiny.load(xml).nodes
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "task",
+        "manualTask",
+        "serviceTask",
+        "businessRuleTask",
+        "receiveTask",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+        "callActivity",
+        "inclusiveGateway",
+        "complexGateway",
+        "eventBasedGateway",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "ioSpecification",
+        "property",
+        "correlationSubscription",
+        "group",
+        "extensionElements",
+    ],
+)
+def test_refuses_element_in_process(element):
+    extra = f'<bpmn:{element} id="odd"/>'
+    assert element in refused(tiny.bpmn(LINE_NODES, LINE_FLOWS, extra=extra))["odd"]
+
+
+@pytest.mark.parametrize(
+    "element",
+    ["message", "signal", "error", "escalation", "itemDefinition", "dataStore", "import", "category", "correlationProperty"],
+)
+def test_refuses_element_beside_process(element):
+    xml = LINE.replace(b"<bpmn:process", f'<bpmn:{element} id="odd"/><bpmn:process'.encode())
+    assert element in refused(xml)["odd"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+        "<bpmn:standardLoopCharacteristics><bpmn:loopCondition>x</bpmn:loopCondition></bpmn:standardLoopCharacteristics>",
+        "<bpmn:dataInputAssociation/>",
+        "<bpmn:dataOutputAssociation/>",
+        "<bpmn:ioSpecification/>",
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>x()</bpmn:timeDuration></bpmn:timerEventDefinition>",
+        "<bpmn:messageEventDefinition/>",
+        "<bpmn:signalEventDefinition/>",
+        "<bpmn:conditionalEventDefinition/>",
+        "<bpmn:terminateEventDefinition/>",
+        "<bpmn:script>x()</bpmn:script>",
+        "<bpmn:extensionElements><spiffworkflow:preScript>x()</spiffworkflow:preScript></bpmn:extensionElements>",
+        "<bpmn:extensionElements><spiffworkflow:postScript>x()</spiffworkflow:postScript></bpmn:extensionElements>",
+        "<bpmn:extensionElements><spiffworkflow:variableName>x</spiffworkflow:variableName></bpmn:extensionElements>",
+        '<bpmn:extensionElements><spiffworkflow:serviceTaskOperator/></bpmn:extensionElements>',
+        "<bpmn:extensionElements><spiffworkflow:instructionsForEndUser>x</spiffworkflow:instructionsForEndUser></bpmn:extensionElements>",
+        '<bpmn:extensionElements><odd xmlns="urn:odd"/></bpmn:extensionElements>',
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>',
+    ],
+)
+@pytest.mark.parametrize("node", ["begin", "apply", "done"])
+def test_refuses_inside_a_node(node, inside):
+    close = {"begin": b'id="begin" name="begin">', "apply": b'id="apply" name="apply">', "done": b'id="done" name="done">'}
+    assert node in refused(LINE.replace(close[node], close[node] + inside.encode()))
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ['isForCompensation="true"', 'startQuantity="2"', 'messageRef="m"', 'implementation="x"', 'calledElement="x"', 'default="x"'],
+)
+def test_refuses_attribute(attribute):
+    assert "apply" in refused(LINE.replace(b'id="apply"', f'id="apply" {attribute}'.encode()))
+
+
+@pytest.mark.parametrize(
+    ("change", "element", "reason"),
+    [
+        ("plan apply|plan plan", "apply", "flows enter"),
+        ("plan apply|plan apply\nplan finish", "plan", "branch"),
+        ("apply finish|apply finish\napply finish", "apply_finish", "twice"),
+        ("finish done|finish gone", "finish_gone", "node to node"),
+        ("begin plan|begin done", "plan", "flows enter"),
+        ("finish done|finish plan", "plan", "must be merged"),
+    ],
+)
+def test_refuses_shapes(change, element, reason):
+    old, new = change.split("|")
+    assert reason in refused(tiny.bpmn(LINE_NODES, LINE_FLOWS.replace(old, new)))[element]
+
+
+def test_refuses_two_starts_and_no_end():
+    assert "one start" in refused(tiny.bpmn(LINE_NODES.replace("end done", "start done"), LINE_FLOWS))[None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "element"),
+    [
+        (b'isExecutable="true"', b'isExecutable="false"', "tiny"),
+        (b'name="BRANCH', b'name="x', None),
+        (b"<bpmn:flowNodeRef>plan</bpmn:flowNodeRef>", b"", "plan"),
+        (b"<bpmn:flowNodeRef>plan</bpmn:flowNodeRef>", b"<bpmn:flowNodeRef>plan</bpmn:flowNodeRef>" * 2, "plan"),
+        (b"<bpmn:flowNodeRef>plan</bpmn:flowNodeRef>", b"<bpmn:flowNodeRef>nobody</bpmn:flowNodeRef>", "nobody"),
+        ('name="系统"'.encode(), b'name=" "', "tiny"),
+        (b'name="role"', b'name="rule"', "apply"),
+        (b'value="BRANCH_ADMIN"', b'value=""', "apply"),
+        (b'id="plan" name="plan"', b'id="plan" name=""', "plan"),
+        (b"<bpmn:script>plan()</bpmn:script>", b"", "plan"),
+        (b"<bpmn:script>plan()</bpmn:script>", b"<bpmn:script>plan()</bpmn:script>" * 2, "plan"),
+        (b"<bpmn:script>plan()</bpmn:script>", b"<bpmn:script>plan()<b/></bpmn:script>", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>plann()", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>plan(a=1)", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>x = plan()", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>x = accept()", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>weigh(text=step)", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>weigh(text=decision)", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>weigh(text=1)", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>weigh()", "plan"),
+        (b"<bpmn:script>plan()", b"<bpmn:script>plan()\nimport os", "plan"),
+        (b'id="plan" name', b'id="apply" name', "apply"),
+        (b'id="begin_plan"', b'id="plan"', "plan"),
+        (b'id="begin_plan"', b'id="a.b"', "a.b"),
+        (b'id="begin_plan"', b"", None),
+        (
+            b'<bpmn:sequenceFlow id="begin_plan" sourceRef="begin" targetRef="plan">',
+            b'<bpmn:sequenceFlow id="begin_plan" sourceRef="begin" targetRef="plan"><bpmn:conditionExpression>True</bpmn:conditionExpression>',
+            "begin_plan",
+        ),
+        (b'<bpmn:userTask id="apply" name="apply">', b'<bpmn:userTask id="apply" name="apply"><bpmn:incoming>x</bpmn:incoming>', "apply"),
+    ],
+)
+def test_refuses_with_the_element(old, new, element):
+    assert old in LINE or element is None
+    if old in LINE:
+        assert element in refused(LINE.replace(old, new))
+
+
+@pytest.mark.parametrize("name", ["Start", "End", "Root"])
+def test_refuses_names_of_spiffworkflow(name):
+    """These would be taken for SpiffWorkflow's own nodes."""
+    assert name in refused(tiny.bpmn(LINE_NODES.replace("plan plan", f"{name} plan"), LINE_FLOWS.replace("plan", name)))
+
+
+def test_refuses_unknown_user_task():
+    assert "not known" in refused(LINE.replace(b'"apply"', b'"attend"').replace(b">apply<", b">attend<"))["attend"]
+    assert tiny.load(LINE.replace(b'"apply"', b'"attend"').replace(b">apply<", b">attend<"), user_tasks=frozenset({"attend"}))
+
+
+def test_all_defects_are_named_at_once():
+    xml = LINE.replace(b'name="role"', b'name="rule"').replace(b'name="plan"', b'name=""')
+    assert set(refused(xml)) == {"plan", "apply"}
+
+
+def test_facts_given_at_the_start_may_be_read():
+    xml = LINE.replace(b"<bpmn:script>plan()", b"<bpmn:script>weigh(text=kind)")
+    assert "may not be set" in refused(xml)["plan"]
+    assert tiny.load(xml, given={"kind": str}).given == {"kind": str}
+    assert "another type" in refused(xml, given={"kind": int})["plan"]
+
+
+CHOICE_NODES = """
+start begin
+script resolve step = resolve(); number = count(); accept()
+exclusive which
+user apply
+user receive
+exclusive meet
+end done
+"""
+CHOICE_FLOWS = """
+begin resolve
+resolve which
+which apply {0}
+which receive {1}
+apply meet
+receive meet
+meet done
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ('step == "a"', "else"),
+        ("due", "not due"),
+        ("due == True", "due == False"),
+        ('step in ["a", "b"]', 'step not in ["a", "b"]'),
+        ("number < 5", "number >= 5"),
+        ("number < 5 and due", "not due or number > 4"),
+        ("number == number", "else"),
+    ],
+)
+def test_accepts_choices(first, second):
+    assert tiny.load(tiny.bpmn(CHOICE_NODES, CHOICE_FLOWS.format(first, second))).conditions
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "element", "reason"),
+    [
+        ("", "else", "which_apply", "no condition"),
+        ('step == "a"', 'step == "b"', "which", "no default flow"),
+        ("number < 5", "number > 5", "which", "number=5"),
+        ('step == "a"', 'step != "b"', "which", "more than one condition holds for step='a'"),
+        ("due", "stays", "which", "more than one condition"),
+        ('step == "a"', 'decision == "b"', "which_receive", "may not be set"),
+        ("unknown", "else", "which_apply", "may not be set"),
+        ("step", "else", "which_apply", "types"),
+        ("number == '1'", "else", "which_apply", "types"),
+        ("due == 'true'", "else", "which_apply", "types"),
+        ("step < 'b'", "else", "which_apply", "types"),
+        ("step in [1]", "else", "which_apply", "types"),
+        ("resolve()", "else", "which_apply", "a literal"),
+    ],
+)
+def test_refuses_choices(first, second, element, reason):
+    assert reason in refused(tiny.bpmn(CHOICE_NODES, CHOICE_FLOWS.format(first, second)))[element]
+
+
+def test_refuses_a_default_flow_of_another_gateway():
+    xml = tiny.bpmn(CHOICE_NODES, CHOICE_FLOWS.format("due", "else")).replace(b'default="which_receive"', b'default="meet_done"')
+    assert "does not leave" in refused(xml)["which"]
+
+
+def test_refuses_a_condition_on_a_default_flow():
+    xml = tiny.bpmn(CHOICE_NODES, CHOICE_FLOWS.format("due", "not due")).replace(
+        b'id="which"', b'id="which" default="which_receive"'
+    )
+    assert "must have no condition" in refused(xml)["which_receive"]
+
+
+def test_a_loop_needs_a_person():
+    loop = (
+        "start begin\nexclusive turn\nscript resolve step = resolve()\nexclusive which\nuser apply\n{}\nend done",
+        'begin turn\nturn resolve\nresolve which\nwhich {} step == "a"\nwhich {} else\n{} turn\n{} done',
+    )
+    people = tiny.bpmn(loop[0].format("script finish finish()"), loop[1].format("apply", "finish", "apply", "finish"))
+    machine = tiny.bpmn(loop[0].format("script finish finish()"), loop[1].format("finish", "apply", "finish", "apply"))
+    assert tiny.load(people)
+    assert "loop without a user task" in refused(machine)["turn"]
+
+
+def test_a_fact_set_on_one_way_only_is_not_set():
+    xml = tiny.bpmn(
+        """
+        start begin
+        script accept accept()
+        exclusive which
+        script count number = count()
+        exclusive meet
+        user apply
+        exclusive last
+        end done
+        end gone
+        """,
+        """
+        begin accept
+        accept which
+        which count due
+        which meet else
+        count meet
+        meet apply
+        apply last
+        last done number == 1
+        last gone else
+        """,
+    )
+    assert "number may not be set" in refused(xml)["last_done"]
+
+
+def test_refuses_unpaired_parallel_gateways():
+    nodes = "start begin\nparallel split\nuser apply\nuser receive\n{}\nend done"
+    into_exclusive = "begin split\nsplit apply\nsplit receive\napply meet\nreceive meet\nmeet done"
+    assert "pairs" in refused(tiny.bpmn(nodes.format("exclusive meet"), into_exclusive))["split"]
+    ends = "begin split\nsplit apply\nsplit receive\napply done\nreceive gone"
+    assert "pairs" in refused(tiny.bpmn(nodes.format("end gone"), ends))["split"]
+    exclusive = tiny.bpmn(
+        "start begin\nscript accept accept()\nexclusive split\nuser apply\nuser receive\nparallel meet\nend done",
+        "begin accept\naccept split\nsplit apply due\nsplit receive else\napply meet\nreceive meet\nmeet done",
+    )
+    assert "pairs" in refused(exclusive)["meet"]
+
+
+def test_refuses_a_parallel_gateway_on_a_loop():
+    xml = tiny.bpmn(
+        "start begin\nexclusive turn\nparallel split\nuser apply\nuser receive\nparallel join\nexclusive which\nend done",
+        "begin turn\nturn split\nsplit apply\nsplit receive\napply join\nreceive join\njoin which\n"
+        'which turn decision == "return"\nwhich done else',
+    )
+    assert "must not lie on a loop" in refused(xml)["split"]
+
+
+def test_refuses_a_loop_within_parallel_branches():
+    xml = tiny.bpmn(
+        "start begin\nparallel split\nexclusive turn\nuser apply\nexclusive which\nuser receive\nparallel join\nend done",
+        "begin split\nsplit turn\nturn apply\napply which\nwhich turn decision == 'return'\nwhich join else\n"
+        "split receive\nreceive join\njoin done",
+    )
+    assert "pairs" in refused(xml)["split"]
+
+
+def test_refuses_a_way_out_of_a_parallel_branch():
+    xml = tiny.bpmn(
+        "start begin\nparallel split\nuser apply\nexclusive which\nuser receive\nparallel join\nend done\nend gone",
+        "begin split\nsplit apply\napply which\nwhich join decision == 'a'\nwhich gone else\nsplit receive\nreceive join\njoin done",
+    )
+    assert "pairs" in refused(xml)["split"]
+
+
+def test_refuses_a_fact_set_in_two_branches():
+    xml = tiny.bpmn(
+        "start begin\nparallel split\nuser apply\nscript a number = count()\nuser receive\nscript b number = count()\n"
+        "parallel join\nend done",
+        "begin split\nsplit apply\napply a\na join\nsplit receive\nreceive b\nb join\njoin done",
+    )
+    assert "also set outside" in refused(xml)["a"]
+
+
+def test_a_fact_of_a_parallel_branch_is_set_behind_the_join():
+    xml = tiny.bpmn(
+        "start begin\nparallel split\nuser apply\nscript a number = count()\nuser receive\nparallel join\n"
+        "exclusive which\nend done\nend gone",
+        "begin split\nsplit apply\napply a\na join\nsplit receive\nreceive join\njoin which\n"
+        "which done number == 1\nwhich gone else",
+    )
+    assert tiny.load(xml)
+
+
+def test_names_must_exist():
+    diagram = tiny.load(LINE)
+    check_names(diagram, forms={"common.apply"}, roles={"BRANCH_ADMIN"})
+    check_names(diagram, forms={"tiny.apply"}, roles={"BRANCH_ADMIN"})
+    for forms, roles in (({"tiny.receive"}, {"BRANCH_ADMIN"}), ({"tiny.apply"}, {"APPLY"})):
+        with pytest.raises(Refused, match="apply|no form|no role") as refusal:
+            check_names(diagram, forms=forms, roles=roles)
+        assert refusal.value.fields[0].field == "apply"
+
+
+def test_functions_of_two_types_for_one_fact_are_refused():
+    odd = tiny.function("plan", gives={"step": int})
+    xml = tiny.bpmn(CHOICE_NODES.replace("start begin", "start begin\nscript plan plan()"), CHOICE_FLOWS.format("due", "else"))
+    xml = xml.replace(b'sourceRef="begin" targetRef="resolve"', b'sourceRef="begin" targetRef="plan"').replace(
+        b"</bpmn:process>", b'<bpmn:sequenceFlow id="p_r" sourceRef="plan" targetRef="resolve"/></bpmn:process>'
+    )
+    with pytest.raises(Refused, match="two types"):
+        load(xml, functions={**tiny.FUNCTIONS, "plan": odd})
