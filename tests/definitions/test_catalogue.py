@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,8 @@ from service.definitions.catalogue import Catalogue
 from service.definitions.words import OneOf
 from service.domain.actions import NEGATIVE, Action
 from service.domain.errors import Refused
-from service.domain.hops import HopRole
+from service.domain.hops import STEPS, HopRole
+from service.domain.transfers import TransferState
 from service.domain.varieties import Variety
 
 PROCESSES = [variety.process_id for variety in Variety]
@@ -62,3 +64,11 @@ def test_an_unknown_diagram_is_not_found(shipped: Catalogue) -> None:
         with pytest.raises(Refused) as refusal:
             ask("transfer_nowhere")
         assert refusal.value.code == "E_NOT_FOUND"
+
+
+def test_the_glossary_explains_every_word_of_the_diagrams(shipped: Catalogue) -> None:
+    glossary = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text("utf-8")
+    words = {*Action, *STEPS, *PROCESSES, *(state for state in TransferState if state is not TransferState.DRAFT)}
+    for diagram in shipped.diagrams.values():
+        words |= {*diagram.facts, *diagram.functions, *diagram.roles.values()}
+    assert sorted(word for word in words if f"`{word}`" not in glossary) == []
