@@ -6,7 +6,7 @@ The baseline of the benchmark and the other side of the differential tests. Neve
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
@@ -30,7 +30,10 @@ class _SendTaskParser(SpiffTaskParser):
 
 
 class _Parser(SpiffBpmnParser):
-    OVERRIDE_PARSER_CLASSES = {**SpiffBpmnParser.OVERRIDE_PARSER_CLASSES, full_tag("sendTask"): (_SendTaskParser, ScriptTask)}
+    OVERRIDE_PARSER_CLASSES: ClassVar = {
+        **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
+        full_tag("sendTask"): (_SendTaskParser, ScriptTask),
+    }
 
 
 class _Environment(TaskDataEnvironment):
@@ -42,7 +45,7 @@ class _Environment(TaskDataEnvironment):
         self.called: list[str] = []
         self.diagram = diagram
 
-    def execute(self, script, context, external_context=None):
+    def execute(self, script, context, external_context=None):  # noqa: ARG002 - as the library calls it
         calls = {name: self._callable(function, context) for name, function in self.diagram.functions.items()}
         return super().execute(script, context, calls)
 
@@ -83,17 +86,23 @@ class StockEngine:
         workflow.task_tree.data.update(facts)
         return self._run(workflow, diagram, context)
 
-    def complete(self, diagram: Diagram, *, state: str, element: str, facts: Mapping[str, Any], context: Any) -> StockProgress:
+    def complete(
+        self, diagram: Diagram, *, state: str, element: str, facts: Mapping[str, Any], context: Any
+    ) -> StockProgress:
         """Read the JSON, complete the task, run to the next wait, write the JSON."""
         workflow = self._serializer.deserialize_json(state)
         environment = _Environment(diagram, context)
         workflow.script_engine = PythonScriptEngine(environment)
-        task = next(task for task in workflow.get_tasks(state=TaskState.READY, manual=True) if task.task_spec.name == element)
+        task = next(
+            task for task in workflow.get_tasks(state=TaskState.READY, manual=True) if task.task_spec.name == element
+        )
         task.data.update(facts)
         task.run()
         return self._run(workflow, diagram, context, environment)
 
-    def _run(self, workflow: BpmnWorkflow, diagram: Diagram, context: Any, environment: _Environment | None = None) -> StockProgress:
+    def _run(
+        self, workflow: BpmnWorkflow, diagram: Diagram, context: Any, environment: _Environment | None = None
+    ) -> StockProgress:
         environment = environment or _Environment(diagram, context)
         workflow.script_engine = PythonScriptEngine(environment)
         workflow.do_engine_steps()

@@ -4,34 +4,46 @@ import sys
 from importlib import resources
 
 import scripts
-from service.definitions import diagrams
+from service.definitions import diagram_names, diagrams, findings, forms
+from service.definitions.diagrams import Diagram
 from service.domain.errors import Refused
+from service.domain.hops import HopRole
 
 
 def main() -> int:
-    """Check every file in bpmn/ against the functions of its process."""
-    defects = 0
-    files = sorted(
-        (item for item in resources.files("bpmn").iterdir() if item.name.endswith(".bpmn")), key=lambda item: item.name
-    )
-    for file in files:
-        process_id = file.name.removesuffix(".bpmn")
-        try:
-            diagram = diagrams.load(file.read_bytes(), functions=scripts.functions(process_id))
-        except Refused as refusal:
-            defects += 1
-            print(f"{file.name}: {refusal.code}")
-            for error in refusal.fields:
-                print(f"  {error.field or '-'}: {error.zh} / {error.en}")
-            if not refusal.fields:
-                print(f"  {refusal.detail_zh} / {refusal.detail_en}")
-            continue
-        if diagram.process_id != process_id:
-            defects += 1
-            print(f"{file.name}: expected the process {process_id}, found {diagram.process_id}")
-        else:
-            print(f"{file.name}: ok, {len(diagram.nodes)} nodes, user tasks {' '.join(diagram.user_tasks)}")
-    return 1 if defects or not files else 0
+    """Check every file in bpmn/ against the functions, forms and roles of its process."""
+    files = sorted(item.name for item in resources.files("bpmn").iterdir() if item.name.endswith(".bpmn"))
+    results = [_tell(name) for name in files]
+    return 0 if results and all(results) else 1
+
+
+def _tell(name: str) -> bool:
+    """Check one file and print the result; whether it is sound."""
+    try:
+        diagram = _checked(name)
+    except Refused as refusal:
+        print(f"{name}: {refusal.code}")
+        for error in refusal.fields:
+            print(f"  {error.field or '-'}: {error.zh} / {error.en}")
+        if not refusal.fields:
+            print(f"  {refusal.detail_zh} / {refusal.detail_en}")
+        return False
+    print(f"{name}: ok, {len(diagram.nodes)} nodes, user tasks {' '.join(diagram.user_tasks)}")
+    return True
+
+
+def _checked(name: str) -> Diagram:
+    process_id = name.removesuffix(".bpmn")
+    xml = resources.files("bpmn").joinpath(name).read_bytes()
+    diagram = diagrams.load(xml, functions=scripts.functions(process_id))
+    if diagram.process_id != process_id:
+        raise findings.refusal(
+            diagram.process_id,
+            f"流程标识应为 {process_id}",
+            f"expected the process {process_id}, found {diagram.process_id}",
+        )
+    diagram_names.check_names(diagram, forms=frozenset(forms.names()), roles=frozenset(HopRole))
+    return diagram
 
 
 if __name__ == "__main__":

@@ -85,6 +85,10 @@ class WordsEngine(PythonScriptEngine):
         """Run the words of a task."""
         return self.environment.execute(script, task.data)
 
+    def call_service(self, task: Any, **kwargs: object) -> NoReturn:
+        """No diagram of ours calls a service (the stock method fails on its own error path)."""
+        raise _not_ours("service task")
+
     def create_task_exec_exception(self, task: Any, script: str, err: Exception) -> Exception:
         """Keep the exception."""
         return err

@@ -92,7 +92,17 @@ def test_refuses_element_in_process(element):
 
 @pytest.mark.parametrize(
     "element",
-    ["message", "signal", "error", "escalation", "itemDefinition", "dataStore", "import", "category", "correlationProperty"],
+    [
+        "message",
+        "signal",
+        "error",
+        "escalation",
+        "itemDefinition",
+        "dataStore",
+        "import",
+        "category",
+        "correlationProperty",
+    ],
 )
 def test_refuses_element_beside_process(element):
     xml = LINE.replace(b"<bpmn:process", f'<bpmn:{element} id="odd"/><bpmn:process'.encode())
@@ -116,7 +126,7 @@ def test_refuses_element_beside_process(element):
         "<bpmn:extensionElements><spiffworkflow:preScript>x()</spiffworkflow:preScript></bpmn:extensionElements>",
         "<bpmn:extensionElements><spiffworkflow:postScript>x()</spiffworkflow:postScript></bpmn:extensionElements>",
         "<bpmn:extensionElements><spiffworkflow:variableName>x</spiffworkflow:variableName></bpmn:extensionElements>",
-        '<bpmn:extensionElements><spiffworkflow:serviceTaskOperator/></bpmn:extensionElements>',
+        "<bpmn:extensionElements><spiffworkflow:serviceTaskOperator/></bpmn:extensionElements>",
         "<bpmn:extensionElements><spiffworkflow:instructionsForEndUser>x</spiffworkflow:instructionsForEndUser></bpmn:extensionElements>",
         '<bpmn:extensionElements><odd xmlns="urn:odd"/></bpmn:extensionElements>',
         '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>',
@@ -124,13 +134,24 @@ def test_refuses_element_beside_process(element):
 )
 @pytest.mark.parametrize("node", ["begin", "apply", "done"])
 def test_refuses_inside_a_node(node, inside):
-    close = {"begin": b'id="begin" name="begin">', "apply": b'id="apply" name="apply">', "done": b'id="done" name="done">'}
+    close = {
+        "begin": b'id="begin" name="begin">',
+        "apply": b'id="apply" name="apply">',
+        "done": b'id="done" name="done">',
+    }
     assert node in refused(LINE.replace(close[node], close[node] + inside.encode()))
 
 
 @pytest.mark.parametrize(
     "attribute",
-    ['isForCompensation="true"', 'startQuantity="2"', 'messageRef="m"', 'implementation="x"', 'calledElement="x"', 'default="x"'],
+    [
+        'isForCompensation="true"',
+        'startQuantity="2"',
+        'messageRef="m"',
+        'implementation="x"',
+        'calledElement="x"',
+        'default="x"',
+    ],
 )
 def test_refuses_attribute(attribute):
     assert "apply" in refused(LINE.replace(b'id="apply"', f'id="apply" {attribute}'.encode()))
@@ -189,7 +210,11 @@ def test_refuses_two_starts_and_no_end():
             b'<bpmn:sequenceFlow id="begin_plan" sourceRef="begin" targetRef="plan"><bpmn:conditionExpression>True</bpmn:conditionExpression>',
             "begin_plan",
         ),
-        (b'<bpmn:userTask id="apply" name="apply">', b'<bpmn:userTask id="apply" name="apply"><bpmn:incoming>x</bpmn:incoming>', "apply"),
+        (
+            b'<bpmn:userTask id="apply" name="apply">',
+            b'<bpmn:userTask id="apply" name="apply"><bpmn:incoming>x</bpmn:incoming>',
+            "apply",
+        ),
     ],
 )
 def test_refuses_with_the_element(old, new, element):
@@ -206,7 +231,9 @@ def test_refuses_names_of_spiffworkflow(name):
 
 def test_refuses_unknown_user_task():
     assert "not known" in refused(LINE.replace(b'"apply"', b'"attend"').replace(b">apply<", b">attend<"))["attend"]
-    assert tiny.load(LINE.replace(b'"apply"', b'"attend"').replace(b">apply<", b">attend<"), user_tasks=frozenset({"attend"}))
+    assert tiny.load(
+        LINE.replace(b'"apply"', b'"attend"').replace(b">apply<", b">attend<"), user_tasks=frozenset({"attend"})
+    )
 
 
 def test_all_defects_are_named_at_once():
@@ -280,7 +307,9 @@ def test_refuses_choices(first, second, element, reason):
 
 
 def test_refuses_a_default_flow_of_another_gateway():
-    xml = tiny.bpmn(CHOICE_NODES, CHOICE_FLOWS.format("due", "else")).replace(b'default="which_receive"', b'default="meet_done"')
+    xml = tiny.bpmn(CHOICE_NODES, CHOICE_FLOWS.format("due", "else")).replace(
+        b'default="which_receive"', b'default="meet_done"'
+    )
     assert "does not leave" in refused(xml)["which"]
 
 
@@ -393,14 +422,16 @@ def test_names_must_exist():
     check_names(diagram, forms={"common.apply"}, roles={"BRANCH_ADMIN"})
     check_names(diagram, forms={"tiny.apply"}, roles={"BRANCH_ADMIN"})
     for forms, roles in (({"tiny.receive"}, {"BRANCH_ADMIN"}), ({"tiny.apply"}, {"APPLY"})):
-        with pytest.raises(Refused, match="apply|no form|no role") as refusal:
+        with pytest.raises(Refused, match=r"no form|no role") as refusal:
             check_names(diagram, forms=forms, roles=roles)
         assert refusal.value.fields[0].field == "apply"
 
 
 def test_functions_of_two_types_for_one_fact_are_refused():
     odd = tiny.function("plan", gives={"step": int})
-    xml = tiny.bpmn(CHOICE_NODES.replace("start begin", "start begin\nscript plan plan()"), CHOICE_FLOWS.format("due", "else"))
+    xml = tiny.bpmn(
+        CHOICE_NODES.replace("start begin", "start begin\nscript plan plan()"), CHOICE_FLOWS.format("due", "else")
+    )
     xml = xml.replace(b'sourceRef="begin" targetRef="resolve"', b'sourceRef="begin" targetRef="plan"').replace(
         b"</bpmn:process>", b'<bpmn:sequenceFlow id="p_r" sourceRef="plan" targetRef="resolve"/></bpmn:process>'
     )
