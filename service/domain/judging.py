@@ -146,9 +146,10 @@ def _may_recall(context: Context, actor: Actor) -> bool:
     transfer = context.transfer
     if not context.profile.flag("outside.recall") or actor.org is None:
         return False
-    at_receipt = transfer.hop.role is HopRole.RECORD_RECEIPT
+    if transfer.hop.role is not HopRole.RECORD_RECEIPT or not actor.decides_for_org:
+        return False
     terminal = [hop for hop in transfer.hops if hop.side is Side.HOME][-1]
-    return at_receipt and actor.decides_for_org and terminal.code == actor.org.code
+    return terminal.code == actor.org.code
 
 
 def _may_report_in(context: Context, actor: Actor) -> bool:

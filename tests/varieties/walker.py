@@ -1,15 +1,18 @@
 """A walker: carries a transfer through its real diagram, each hop by the administrator it names, without a database."""
 
+import contextlib
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import resources
 
 from scripts import functions
 from service.definitions import diagrams
 from service.definitions.profiles import profile
 from service.domain import judging
-from service.domain.actions import APPROVALS, Action
+from service.domain.actions import APPROVALS, NEGATIVE, Action
 from service.domain.actors import Actor
 from service.domain.cases import RouteCase
+from service.domain.errors import Refused
 from service.domain.context import Context, Decision, Lineage
 from service.domain.effects import LetterIssued, MembershipLeft, MembershipMoved
 from service.domain.hops import HopRole
@@ -24,6 +27,7 @@ MEMBER_ID = 7
 ENGINE = Engine()
 
 
+@cache
 def diagram_of(variety: Variety) -> diagrams.Diagram:
     """Load the shipped diagram of a variety."""
     process = variety.process_id
@@ -102,14 +106,30 @@ class Walk:
         return Actor(org.id + 100, f"adm-{code}", admin_role(org.org_type), org)
 
     def forward(self) -> "Walk":
-        """Take the affirmative action that the hop offers."""
+        """Take the affirmative action that the hop offers; where no branch can be had, give up the transfer."""
         actor = self.actor()
         offered = judging.offered(self.context, actor)
         action = self._affirmative(offered)
-        branch = ""
-        if action is Action.RECEIVE and self.transfer.hop.role is HopRole.RECEIVE:
-            branch = self._branch()
-        return self.decide(actor, action, branch=branch)
+        if action is not Action.RECEIVE or self.transfer.hop.role is not HopRole.RECEIVE:
+            return self.decide(actor, action)
+        with contextlib.suppress(Refused):
+            return self.decide(actor, action)
+        below = self._branches_below(self.transfer.hop.code)
+        if Action.ADJUST_RECEIVER in offered and below:
+            return self.decide(actor, Action.ADJUST_RECEIVER, target=below[0])
+        for branch in below:
+            with contextlib.suppress(Refused):
+                return self.decide(actor, action, branch=branch)
+        return self._give_up(actor, offered)
+
+    def _give_up(self, actor: Actor, offered: tuple[Action, ...]) -> "Walk":
+        while not self.transfer.at_application:
+            actor = self.actor()
+            negative = [a for a in judging.offered(self.context, actor) if a in NEGATIVE]
+            self.decide(actor, negative[0])
+        actor = self.actor()
+        stops = [a for a in judging.offered(self.context, actor) if a in (Action.VOID, Action.REVOKE)]
+        return self.decide(actor, stops[0])
 
     def _affirmative(self, offered: tuple[Action, ...]) -> Action:
         outside = self.transfer.variety is Variety.OUT_OF_PROVINCE
@@ -120,17 +140,12 @@ class Walk:
                 return action
         raise AssertionError(offered)
 
-    def _branch(self) -> str:
-        code = self.transfer.hop.code
-        org = self.chains[code][0]
-        target = self.transfer.target.org
-        if org.is_branch or (target and self.chains[target.code][0].is_branch):
-            return ""
-        return next(
-            c
-            for c, chain in self.chains.items()
-            if chain[0].is_branch and c != code and any(o.code == code for o in chain[1:])
-        )
+    def _branches_below(self, code: str | None) -> list[str]:
+        return [
+            each
+            for each, chain in self.chains.items()
+            if chain[0].is_branch and each != code and any(org.code == code for org in chain)
+        ]
 
     def to_end(self) -> "Walk":
         for _ in range(60):

@@ -1,0 +1,1 @@
+"""The demonstration: one real province with invented members and a few transfers."""

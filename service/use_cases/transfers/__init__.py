@@ -1,0 +1,1 @@
+"""Transfers: submitted, decided step by step, shown."""
