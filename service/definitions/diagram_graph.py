@@ -8,6 +8,7 @@ from service.definitions.findings import finding
 from service.domain.errors import FieldError
 
 MAX_NODES = 300
+MAX_PARALLEL = 40
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _TAKEN = frozenset({"Start", "End", "Root"})  # SpiffWorkflow's own nodes bear these names
 
@@ -76,6 +77,8 @@ def check_ids(nodes: list[Node], flows: list[Flow]) -> Iterator[FieldError]:
     known = {node.id for node in nodes}
     if len(nodes) > MAX_NODES:
         yield finding(None, f"节点超过 {MAX_NODES} 个", f"more than {MAX_NODES} nodes")
+    if sum(node.kind == "parallel" for node in nodes) > MAX_PARALLEL:
+        yield finding(None, f"并行网关超过 {MAX_PARALLEL} 个", f"more than {MAX_PARALLEL} parallel gateways")
     for own in [*(node.id for node in nodes), *(flow.id for flow in flows)]:
         if not ID.fullmatch(own) or own in _TAKEN:
             yield finding(own or None, "标识缺失、不规范或为保留名", "the id is missing, not plain or reserved")

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice, product
 
-from service.definitions.diagram_graph import Flow, Graph, Node, branches_of, pairs_of
+from service.definitions.diagram_graph import Graph, branches_of, pairs_of
 from service.definitions.findings import finding
 from service.definitions.words import (
     CallLine,
@@ -16,21 +15,16 @@ from service.definitions.words import (
     Value,
     atoms,
     facts_in,
-    holds,
     values_in,
 )
 from service.domain.errors import FieldError
-from service.domain.functions import FactType, FactValue, Function, kinds_of
+from service.domain.functions import FactType, Function, kinds_of
 
 DECISION = "decision"
 """The fact that every completion of a user task sets."""
 
 Kinds = Mapping[str, frozenset[type]]
 """The classes that the values of each fact may have."""
-
-MAX_CASES = 20_000
-_OTHER = "□"
-"""Stands for every string that the conditions of a gateway do not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ def check_calls(wording: Wording) -> Iterator[FieldError]:
 
 def check_facts(wording: Wording) -> Iterator[FieldError]:
     """Facts are set before they are read, always have one type, and are compared with their like."""
-    kinds, found = _fact_types(wording)
+    kinds, found = fact_types(wording)
     yield from found
     known = _surely_set(wording)
     for node, script in wording.scripts.items():
@@ -93,71 +87,8 @@ def check_facts(wording: Wording) -> Iterator[FieldError]:
             yield from _check_types(flow.id, condition, kinds)
 
 
-def check_gateways(wording: Wording) -> Iterator[FieldError]:
-    """An exclusive gateway decides one way only in every case, and the drawing's order never matters."""
-    leaving = {flow.id for node in wording.graph.of_kind("exclusive") for flow in wording.graph.out[node.id]}
-    for flow in wording.conditions:
-        if flow not in leaving:
-            yield finding(
-                flow, "只有排他网关的出线可有条件", "only a flow that leaves an exclusive gateway has a condition"
-            )
-    kinds, _ = _fact_types(wording)
-    for node in wording.graph.of_kind("exclusive"):
-        flows = wording.graph.out[node.id]
-        found = list(_check_flows(node, flows, wording.conditions))
-        yield from found
-        if not found and len(flows) > 1:
-            yield from _check_cases(node, flows, wording.conditions, kinds)
-
-
-def _check_flows(node: Node, flows: list[Flow], conditions: Mapping[str, Condition]) -> Iterator[FieldError]:
-    if node.default is not None and node.default not in {flow.id for flow in flows}:
-        yield finding(node.id, "默认连线不从本网关出发", "the default flow does not leave this gateway")
-    for flow in flows:
-        needed = len(flows) > 1 and flow.id != node.default
-        if needed != (flow.id in conditions):
-            zh, en = ("缺少条件", "has no condition") if needed else ("不应有条件", "must have no condition")
-            yield finding(flow.id, zh, f"the flow {en}")
-
-
-def _check_cases(
-    node: Node, flows: list[Flow], conditions: Mapping[str, Condition], kinds: Kinds
-) -> Iterator[FieldError]:
-    """Try all values the conditions name, and one they do not name."""
-    choices = [(flow.id, conditions[flow.id]) for flow in flows if flow.id != node.default]
-    cases = list(islice(_cases([condition for _, condition in choices], kinds), MAX_CASES + 1))
-    if len(cases) > MAX_CASES:
-        yield finding(node.id, "条件过于复杂", "the conditions are too complex to be checked")
-        return
-    for case in cases:
-        ways = [flow for flow, condition in choices if holds(condition, case)]
-        shown = ", ".join(f"{name}={value!r}" for name, value in case.items()).replace(_OTHER, "…")
-        if len(ways) > 1:
-            yield finding(node.id, f"{shown} 时多个条件成立", f"more than one condition holds for {shown}")
-            return
-        if not ways and node.default is None:
-            yield finding(
-                node.id, f"{shown} 时无路可走", f"no condition holds for {shown} and there is no default flow"
-            )
-            return
-
-
-def _cases(conditions: list[Condition], kinds: Kinds) -> Iterator[dict[str, FactValue]]:
-    """Every combination of values that could make a difference, for the facts that the conditions read."""
-    every = [value for condition in conditions for atom in atoms(condition) for value in values_in(atom)]
-    literals = [value.value for value in every if isinstance(value, Literal)]
-    trials: dict[type, list[FactValue]] = {
-        str: [*sorted({value for value in literals if isinstance(value, str)}), _OTHER],
-        int: [0, 1, *sorted({value + step for value in literals if type(value) is int for step in (-1, 0, 1)})],
-        bool: [True, False],
-        type(None): [None],
-    }
-    names = sorted({value.name for value in every if isinstance(value, Fact)})
-    options = [[value for kind in kinds[name] for value in trials[kind]] for name in names]
-    return (dict(zip(names, values, strict=True)) for values in product(*options))
-
-
-def _fact_types(wording: Wording) -> tuple[dict[str, frozenset[type]], list[FieldError]]:
+def fact_types(wording: Wording) -> tuple[dict[str, frozenset[type]], list[FieldError]]:
+    """The types of all facts as declared, and where two declarations differ."""
     kinds = {name: kinds_of(kind) for name, kind in wording.given.items()} | {DECISION: frozenset({str})}
     found = []
     for node, script in wording.scripts.items():

@@ -437,3 +437,23 @@ def test_functions_of_two_types_for_one_fact_are_refused():
     )
     with pytest.raises(Refused, match="two types"):
         load(xml, functions={**tiny.FUNCTIONS, "plan": odd})
+
+
+def test_conditions_that_cannot_be_proved_are_refused_at_once():
+    """Six facts with twenty values each would be 64 million cases."""
+    facts = [f"f{number}" for number in range(6)]
+    many = tiny.function("many", gives=dict.fromkeys(facts, str))
+    condition = " and ".join(f"{fact} in {[str(n) for n in range(9)]}" for fact in facts)
+    nodes = CHOICE_NODES.replace("accept()", "accept(); many()")
+    xml = tiny.bpmn(nodes, CHOICE_FLOWS.format(condition, "else"))
+    with pytest.raises(Refused, match="too complex"):
+        load(xml, functions={**tiny.FUNCTIONS, "many": many})
+
+
+def test_refuses_too_many_parallel_gateways():
+    pairs = range(21)
+    nodes = "\n".join(f"parallel s{n}\nscript a{n} plan()\nscript b{n} plan()\nparallel j{n}" for n in pairs)
+    flows = "\n".join(
+        f"s{n} a{n}\ns{n} b{n}\na{n} j{n}\nb{n} j{n}\nj{n} {f's{n + 1}' if n < 20 else 'done'}" for n in pairs
+    )
+    assert "parallel gateways" in refused(tiny.bpmn(f"start begin\n{nodes}\nend done", f"begin s0\n{flows}"))[None]
