@@ -29,5 +29,10 @@ make_venv() {
 }
 
 .venv/bin/python -c '' 2>/dev/null || { rm -rf .venv; make_venv; }
-.venv/bin/python -m pip install -qq --constraint constraints.txt --editable '.[dev]'
+log=.venv/install.log
+say "Installing the project and its tools into .venv …"
+.venv/bin/python -m pip install --constraint constraints.txt --editable '.[dev]' > "$log" 2>&1 || {
+    tail -n 40 "$log" >&2
+    exit 1
+}
 touch .venv/installed
