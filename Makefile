@@ -52,6 +52,7 @@ types: install
 	@$(BIN)/mypy --no-error-summary
 
 layers: install
+	@mkdir -p .cache
 	@$(BIN)/lint-imports --cache-dir .cache/import_linter > .cache/layers.txt 2>&1 || { cat .cache/layers.txt; exit 1; }
 
 definitions: install

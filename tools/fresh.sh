@@ -2,7 +2,7 @@
 # Proves the first page of the README: an empty Debian with Python, pip, apt, git and make; a fresh clone;
 # `make run` until the page answers; `make test`. Needs root and debootstrap. The empty root is removed afterwards.
 #
-#   tools/fresh.sh [run|test]        only one of the two commands
+#   tools/fresh.sh [run|test|COMMAND]        only one of the two, or any command in the clone
 set -eu
 cd "$(dirname "$0")/.."
 wanted=${1:-both}

@@ -24,5 +24,6 @@ try_run() {
 case ${1:-both} in
     run) try_run ;;
     test) make test ;;
-    *) try_run && make test ;;
+    both) try_run && make test ;;
+    *) exec sh -c "$1" ;;
 esac
