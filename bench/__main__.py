@@ -1,0 +1,36 @@
+"""`python -m bench`: measure, print one table, write bench/results/bench.json."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from bench import engine_cost
+from bench.measures import Measure, table
+
+RESULTS = Path(__file__).parent / "results" / "bench.json"
+PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {"engine": engine_cost.measure}
+
+
+def main(wanted: list[str]) -> int:
+    """Run the parts named, or all of them; answers 1 when a goal was missed."""
+    unknown = set(wanted) - set(PARTS)
+    if unknown:
+        print(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    measures: list[Measure] = []
+    for name, part in PARTS.items():
+        if wanted and name not in wanted:
+            continue
+        begun = time.monotonic()
+        measures += part()
+        print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    print(table(measures))
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([each.plain() for each in measures], ensure_ascii=False, indent=1) + "\n")
+    return 1 if any(each.met is False for each in measures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
