@@ -102,14 +102,9 @@ class LeanWorkflow(BpmnWorkflow):
                 self.path.append(flow)
 
     def update_waiting_tasks(self) -> None:
-        """Only joins ever wait here."""
-        for task in [task for task in self.tasks.values() if task._state == TaskState.WAITING]:
-            task.task_spec._update(task)
+        """Nothing to do: a join is looked at by each branch that reaches it, and nothing else ever waits here."""
 
     def _task_completed_notify(self, task: LeanTask) -> None:
-        self.last_task = task
         if task.task_spec.name == "End":
             self.data.update(task.data)
             self.completed = True
-        else:
-            self.update_waiting_tasks()

@@ -457,3 +457,40 @@ def test_refuses_too_many_parallel_gateways():
         f"s{n} a{n}\ns{n} b{n}\na{n} j{n}\nb{n} j{n}\nj{n} {f's{n + 1}' if n < 20 else 'done'}" for n in pairs
     )
     assert "parallel gateways" in refused(tiny.bpmn(f"start begin\n{nodes}\nend done", f"begin s0\n{flows}"))[None]
+
+
+def test_refuses_a_way_into_a_parallel_branch():
+    xml = tiny.bpmn(
+        "start begin\nuser close\nexclusive first\nparallel split\nexclusive into\nuser apply\nuser receive\n"
+        "parallel join\nend done",
+        "begin close\nclose first\nfirst split decision == 'a'\nfirst into else\nsplit into\ninto apply\n"
+        "split receive\napply join\nreceive join\njoin done",
+    )
+    assert "pairs" in refused(xml)["split"]
+
+
+def test_refuses_branches_that_meet_before_the_join():
+    """As many flows enter the join as leave the split, but one branch brings two and two branches bring one."""
+    xml = tiny.bpmn(
+        "start begin\nparallel split\nuser apply\nexclusive which\nscript a plan()\nuser receive\nuser close\n"
+        "exclusive met\nparallel join\nend done",
+        "begin split\nsplit apply\napply which\nwhich a decision == 'a'\nwhich join else\na join\nsplit receive\n"
+        "split close\nreceive met\nclose met\nmet join\njoin done",
+    )
+    assert "pairs" in refused(xml)["split"]
+
+
+def test_refuses_a_loop_without_a_way_out():
+    xml = tiny.bpmn(
+        "start begin\nuser apply\nexclusive which\nexclusive trap\nuser receive\nend done",
+        "begin apply\napply which\nwhich done decision == 'a'\nwhich trap else\ntrap receive\nreceive trap",
+    )
+    assert {"trap", "receive"} <= set(refused(xml))
+
+
+def test_a_line_may_read_what_the_line_before_it_sets():
+    words = "<bpmn:script>{}</bpmn:script>"
+    xml = LINE.replace(words.format("plan()").encode(), words.format("step = resolve()\nweigh(text=step)").encode())
+    assert len(tiny.load(xml).scripts["plan"]) == 2
+    turned = LINE.replace(words.format("plan()").encode(), words.format("weigh(text=step)\nstep = resolve()").encode())
+    assert "may not be set" in refused(turned)["plan"]

@@ -73,6 +73,8 @@ def test_only_the_diagrams_own_text_is_answered(text):
         lambda: environment.call_service({}, operation_name=text),
         lambda: engine.call_service(task, operation_name=text),
     )
+    fault = KeyError(3)
+    assert engine.create_task_exec_exception(task, "", fault) is fault
     for call in calls:
         with pytest.raises(Refused) as refusal:
             call()
