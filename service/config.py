@@ -1,0 +1,109 @@
+"""All settings of a deployment, read from the environment in this one place (listed in docs/operating.md)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.domain.errors import Refused
+
+_HIGHEST_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says; every field has a default.
+
+    `data`: folder of everything the service writes. `database_url`: SQLite file in that folder, or PostgreSQL.
+    `key_file`: the master key, outside the database.
+    """
+
+    data: Path = Path("var")
+    database_url: str = ""
+    key_file: Path = field(default=Path())
+    profile: str = "default"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    secure_cookies: bool = False
+    log_level: str = "INFO"
+
+
+VARIABLES = {
+    "data": "ZHUANJIE_DATA",
+    "database_url": "DATABASE_URL",
+    "key_file": "ZHUANJIE_KEY_FILE",
+    "profile": "ZHUANJIE_PROFILE",
+    "host": "ZHUANJIE_HOST",
+    "port": "ZHUANJIE_PORT",
+    "threads": "ZHUANJIE_THREADS",
+    "session_idle_minutes": "ZHUANJIE_SESSION_IDLE_MINUTES",
+    "session_hours": "ZHUANJIE_SESSION_HOURS",
+    "secure_cookies": "ZHUANJIE_SECURE_COOKIES",
+    "log_level": "ZHUANJIE_LOG_LEVEL",
+}
+"""Which variable fills which field."""
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; refuses E_SETTING_INVALID naming variable, value and what was expected."""
+    found = os.environ if environment is None else environment
+    data = Path(found.get(VARIABLES["data"]) or "var").resolve()
+    url = found.get(VARIABLES["database_url"]) or f"sqlite:///{data / 'zhuanjie.db'}"
+    key_file = found.get(VARIABLES["key_file"]) or str(data / "keys" / "master.key")
+    return Settings(
+        data=data,
+        database_url=_database(url),
+        key_file=Path(key_file).resolve(),
+        profile=found.get(VARIABLES["profile"]) or "default",
+        host=found.get(VARIABLES["host"]) or "127.0.0.1",
+        port=_number(found, "port", 8000, highest=_HIGHEST_PORT),
+        threads=_number(found, "threads", 8, highest=256),
+        session_idle_minutes=_number(found, "session_idle_minutes", 30, highest=1440),
+        session_hours=_number(found, "session_hours", 12, highest=168),
+        secure_cookies=_truth(found, "secure_cookies"),
+        log_level=_one_of(found, "log_level", "INFO", _LEVELS),
+    )
+
+
+def _database(url: str) -> str:
+    for old in ("postgres://", "postgresql://"):
+        if url.startswith(old):
+            return "postgresql+psycopg://" + url.removeprefix(old)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        # The address may hold a password: it is not repeated.
+        scheme = url.partition(":")[0][:20]
+        raise _invalid("database_url", scheme, "sqlite:///… | postgresql://…")
+    return url
+
+
+def _number(found: Mapping[str, str], name: str, default: int, *, highest: int) -> int:
+    text = found.get(VARIABLES[name]) or str(default)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= highest:
+        raise _invalid(name, text, f"1–{highest}")
+    return int(text)
+
+
+def _truth(found: Mapping[str, str], name: str) -> bool:
+    return _one_of(found, name, "false", ("true", "false")) == "true"
+
+
+def _one_of(found: Mapping[str, str], name: str, default: str, permitted: tuple[str, ...]) -> str:
+    text = found.get(VARIABLES[name]) or default
+    if text not in permitted:
+        raise _invalid(name, text, " | ".join(permitted))
+    return text
+
+
+def _invalid(name: str, found: str, expected: str) -> Refused:
+    variable = VARIABLES[name]
+    return Refused(
+        "E_SETTING_INVALID",
+        field=variable,
+        detail_zh=f"{variable}={found!r}，应为 {expected}",
+        detail_en=f"{variable}={found!r}, expected {expected}",
+    )

@@ -1,0 +1,209 @@
+"""Accounts, the roles granted to them, and their sessions on the server (requirements 2.3, R-021, R-024)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.domain.roles import Role
+from service.storage import organisations
+from service.storage.columns import Id, Instant
+from service.storage.db import db, execute
+
+table = sa.Table(
+    "accounts",
+    db.metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("login_index", sa.String(64), nullable=False, unique=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.id"), index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("status", sa.String(16), nullable=False),
+)
+grants = sa.Table(
+    "role_grants",
+    db.metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("account_id", Id, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("role", sa.String(24), nullable=False),
+    sa.Column("org_id", Id, sa.ForeignKey("organisations.id")),
+    sa.Column("is_default", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("account_id", "role", "org_id", name="uq_role_grants"),
+)
+sa.Index("ix_role_grants_org", grants.c.org_id, grants.c.role)
+sessions = sa.Table(
+    "sessions",
+    db.metadata,
+    sa.Column("token_digest", sa.String(64), primary_key=True),
+    sa.Column("account_id", Id, sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    sa.Column("grant_id", Id, sa.ForeignKey("role_grants.id")),
+    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+)
+failures = sa.Table(
+    "login_failures",
+    db.metadata,
+    sa.Column("subject", sa.String(80), primary_key=True),
+    sa.Column("failed", sa.Integer, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account; `member_id` is None for one that is not a person's (R-031)."""
+
+    id: int
+    name: str
+    member_id: int | None
+    password_hash: str | None
+    status: str = "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role for an organisation; the organisation's code is None for roles of the whole deployment."""
+
+    id: int
+    role: Role
+    org_code: str | None
+    org_name: str | None
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session with its account; `grant_id` is the acting role, None when it is the member himself."""
+
+    account: Account
+    grant_id: int | None
+    csrf: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def add(*, login_index: str, name: str, password_hash: str | None, member_id: int | None = None) -> int:
+    """Store a new account and return its key."""
+    values = {"login_index": login_index, "name": name, "password_hash": password_hash, "member_id": member_id}
+    result = execute(sa.insert(table).values(**values, status="ACTIVE"))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def grant(account_id: int, role: Role, *, org_id: int | None, is_default: bool = False) -> int:
+    """Grant a role and return the key of the grant."""
+    values = {"account_id": account_id, "role": role.value, "org_id": org_id, "is_default": is_default}
+    result = execute(sa.insert(grants).values(**values))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def by_login(login_index: str) -> Account | None:
+    """The account with this login name, by its keyed index."""
+    return _one(table.c.login_index == login_index)
+
+
+def by_id(account_id: int) -> Account | None:
+    """One account."""
+    return _one(table.c.id == account_id)
+
+
+def grants_of(account_id: int) -> Sequence[Grant]:
+    """The roles of an account, the default one first."""
+    joined = grants.outerjoin(organisations.table, organisations.table.c.id == grants.c.org_id)
+    query = (
+        sa.select(
+            grants.c.id, grants.c.role, organisations.table.c.code, organisations.table.c.name, grants.c.is_default
+        )
+        .select_from(joined)
+        .where(grants.c.account_id == account_id)
+        .order_by(grants.c.is_default.desc(), grants.c.id)
+    )
+    return [Grant(row[0], Role(row[1]), row[2], row[3], row[4]) for row in execute(query)]
+
+
+def open_session(token: str, *, account_id: int, grant_id: int | None, csrf: str, now: datetime) -> None:
+    """Store a new session under the digest of its token."""
+    values = {"account_id": account_id, "grant_id": grant_id, "csrf": csrf, "created_at": now, "seen_at": now}
+    execute(sa.insert(sessions).values(token_digest=_digest(token), **values))
+
+
+_SESSION = (
+    sa.select(
+        sessions.c.grant_id,
+        sessions.c.csrf,
+        sessions.c.created_at,
+        sessions.c.seen_at,
+        table.c.id,
+        table.c.name,
+        table.c.member_id,
+        table.c.status,
+        grants.c.role,
+        organisations.table.c.code,
+    )
+    .select_from(
+        sessions.join(table, table.c.id == sessions.c.account_id)
+        .outerjoin(grants, grants.c.id == sessions.c.grant_id)
+        .outerjoin(organisations.table, organisations.table.c.id == grants.c.org_id)
+    )
+    .where(sessions.c.token_digest == sa.bindparam("digest"))
+)
+
+
+def session(token: str) -> tuple[StoredSession, Role | None, str | None] | None:
+    """A session with the acting role and the code of its organisation."""
+    row = execute(_SESSION, {"digest": _digest(token)}).mappings().first()
+    if row is None:
+        return None
+    account = Account(row["id"], row["name"], row["member_id"], None, row["status"])
+    stored = StoredSession(account, row["grant_id"], row["csrf"], row["created_at"], row["seen_at"])
+    return stored, Role(row["role"]) if row["role"] else None, row["code"]
+
+
+def seen(token: str, *, now: datetime) -> None:
+    """Note that the session was used."""
+    execute(sa.update(sessions).where(sessions.c.token_digest == _digest(token)).values(seen_at=now))
+
+
+def close_session(token: str) -> None:
+    """End a session for good."""
+    execute(sa.delete(sessions).where(sessions.c.token_digest == _digest(token)))
+
+
+def failures_of(subject: str, *, now: datetime, window: timedelta) -> int:
+    """How often logging in has failed for this account or address within the window."""
+    row = execute(sa.select(failures.c.failed, failures.c.since).where(failures.c.subject == subject)).first()
+    return 0 if row is None or row[1] < now - window else int(row[0])
+
+
+def note_failure(subject: str, *, now: datetime, window: timedelta) -> None:
+    """Count one more failure."""
+    known = failures_of(subject, now=now, window=window)
+    if known:
+        execute(sa.update(failures).where(failures.c.subject == subject).values(failed=known + 1))
+        return
+    execute(sa.delete(failures).where(failures.c.subject == subject))
+    execute(sa.insert(failures).values(subject=subject, failed=1, since=now))
+
+
+def forget_failures(subject: str) -> None:
+    """Forget the failures after a log-in that succeeded."""
+    execute(sa.delete(failures).where(failures.c.subject == subject))
+
+
+def count() -> int:
+    """How many accounts are stored."""
+    return int(execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def _one(condition: sa.ColumnElement[bool]) -> Account | None:
+    row: Mapping[Any, Any] | None = execute(sa.select(table).where(condition)).mappings().first()
+    if row is None:
+        return None
+    return Account(row["id"], row["name"], row["member_id"], row["password_hash"], row["status"])
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,136 @@
+"""The lists of an organisation and of a member: to-do, handled, not reported, own (R-175, R-186)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.domain.transfers import TransferState
+from service.storage import members, organisations, transfers
+from service.storage.db import execute
+from service.storage.transfers import hops, table
+
+_FINAL = [state.value for state in TransferState if state.is_final]
+_UNREPORTED = "report_in"
+_COLUMNS = (
+    table.c.id,
+    table.c.version,
+    table.c.variety,
+    table.c.status,
+    table.c.cause,
+    table.c.step,
+    table.c.position,
+    table.c.origin,
+    table.c.target,
+    table.c.target_id,
+    table.c.opened_at,
+    table.c.created_at,
+    table.c.valid_until,
+    members.table.c.name.label("member_name"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One line of a list; `origin` and `target` are names, `hops` the number of steps of the route."""
+
+    id: int
+    version: int
+    variety: str
+    status: str
+    cause: str | None
+    step: str
+    position: int
+    origin: str
+    target: str
+    opened_at: datetime
+    created_at: datetime
+    valid_until: date | None
+    member_name: str
+    hops: int = 0
+
+
+def todo(org_id: int) -> sa.ColumnElement[bool]:
+    """Items the organisation must decide; those on the not-reported list stand there instead."""
+    return sa.and_(table.c.holder_id == org_id, table.c.status.not_in(_FINAL), table.c.step != _UNREPORTED)
+
+
+def handled(org_id: int) -> sa.ColumnElement[bool]:
+    """Unfinished items in which the organisation has decided a hop and is not at turn."""
+    acted = sa.select(hops.c.transfer_id).where(hops.c.org_id == org_id, hops.c.state.not_in(["PENDING", "SKIPPED"]))
+    elsewhere = sa.or_(table.c.holder_id.is_(None), table.c.holder_id != org_id)
+    return sa.and_(table.c.id.in_(acted), table.c.status.not_in(_FINAL), elsewhere)
+
+
+def finished(path: str) -> sa.ColumnElement[bool]:
+    """Finished items of the organisation and all its subordinates."""
+    inside = organisations.inside(path)
+    took_part = (
+        sa.select(hops.c.transfer_id)
+        .select_from(hops.join(organisations.table, organisations.table.c.id == hops.c.org_id))
+        .where(inside)
+    )
+    return sa.and_(table.c.id.in_(took_part), table.c.status.in_(_FINAL))
+
+
+def not_reported(path: str) -> sa.ColumnElement[bool]:
+    """Received members of the organisation and all its subordinates who have not reported in (R-123)."""
+    below = sa.select(organisations.table.c.id).where(organisations.inside(path))
+    return sa.and_(table.c.holder_id.in_(below), table.c.step == _UNREPORTED, table.c.status.not_in(_FINAL))
+
+
+def own(account_id: int, member_id: int | None) -> sa.ColumnElement[bool]:
+    """Everything that concerns the person himself (R-081)."""
+    return table.c.member_id == member_id if member_id else table.c.applicant_account_id == account_id
+
+
+def rows(condition: sa.ColumnElement[bool], *, by_expiry: bool, limit: int, offset: int) -> Sequence[InboxRow]:
+    """One page of a list: soonest expiry first, or newest first; always in a stable order (R-178, R-186)."""
+    order = (table.c.valid_until.is_(None), table.c.valid_until, table.c.id) if by_expiry else (table.c.id.desc(),)
+    query = (
+        sa.select(*_COLUMNS)
+        .select_from(table.join(members.table, members.table.c.id == table.c.member_id))
+        .where(condition)
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+    )
+    found = execute(query).mappings().all()
+    lengths = _lengths([row["id"] for row in found])
+    return [_row(row, lengths) for row in found]
+
+
+def count(condition: sa.ColumnElement[bool]) -> int:
+    """How many lines a list has."""
+    return int(execute(sa.select(sa.func.count()).select_from(table).where(condition)).scalar_one())
+
+
+def handlers_of(transfer_id: int) -> set[int]:
+    """Ids of the organisations of the route."""
+    query = sa.select(hops.c.org_id).where(hops.c.transfer_id == transfer_id, hops.c.org_id.is_not(None))
+    return set(execute(query).scalars())
+
+
+def count_by_status() -> Mapping[str, int]:
+    """How many transfers there are in each state."""
+    query = sa.select(table.c.status, sa.func.count()).group_by(table.c.status)
+    return {str(status): int(number) for status, number in execute(query)}
+
+
+def _lengths(ids: Sequence[int]) -> Mapping[int, int]:
+    if not ids:
+        return {}
+    query = (
+        sa.select(hops.c.transfer_id, sa.func.count()).where(hops.c.transfer_id.in_(ids)).group_by(hops.c.transfer_id)
+    )
+    return {int(key): int(number) for key, number in execute(query)}
+
+
+def _row(row: Mapping[Any, Any], lengths: Mapping[int, int]) -> InboxRow:
+    values = dict(row)
+    outside = values.pop("target_id") is None
+    values["origin"] = transfers.shown_name(values["origin"])
+    values["target"] = values["target"] if outside else transfers.shown_name(values["target"])
+    return InboxRow(**values, hops=lengths.get(values["id"], 0))

@@ -1,0 +1,207 @@
+"""Members: who they are, to which branch they belong, and how they came and went (requirements 2.4, R-047)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.domain.members import Member, MemberKind, MemberStatus, Sex
+from service.storage import organisations
+from service.storage.columns import Id
+from service.storage.db import db, execute
+from service.storage.vault import Vault
+
+table = sa.Table(
+    "members",
+    db.metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.Text, nullable=False, index=True),
+    sa.Column("id_number_sealed", sa.LargeBinary, nullable=False),
+    sa.Column("id_number_index", sa.String(64), nullable=False, index=True),
+    sa.Column("sex", sa.String(8), nullable=False),
+    sa.Column("birth_date", sa.Date, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("branch_id", Id, sa.ForeignKey("organisations.id"), index=True),
+    sa.Column("status", sa.String(24), nullable=False),
+    sa.Column("ethnicity", sa.Text, nullable=False, server_default=""),
+    sa.Column("joined_on", sa.Date),
+    sa.Column("full_on", sa.Date),
+    sa.Column("mobile_sealed", sa.LargeBinary),
+    sa.Column("mobile_index", sa.String(64), index=True),
+    sa.Column("is_graduate", sa.Boolean, nullable=False),
+    sa.Column("person_key", sa.LargeBinary, nullable=False),
+)
+# An identity number occurs once among those who are members; former members do not count (R-042).
+sa.Index(
+    "uq_members_present",
+    table.c.id_number_index,
+    unique=True,
+    sqlite_where=sa.text("status NOT LIKE 'HIST%'"),
+    postgresql_where=sa.text("status NOT LIKE 'HIST%'"),
+)
+increases = sa.Table(
+    "member_increases",
+    db.metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.id"), nullable=False, index=True),
+    sa.Column("org_id", Id, sa.ForeignKey("organisations.id"), nullable=False, index=True),
+    sa.Column("transfer_id", Id, sa.ForeignKey("transfers.id")),
+    sa.Column("on_date", sa.Date, nullable=False),
+)
+decreases = sa.Table(
+    "member_decreases",
+    db.metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.id"), nullable=False, index=True),
+    sa.Column("org_id", Id, sa.ForeignKey("organisations.id"), nullable=False, index=True),
+    sa.Column("transfer_id", Id, sa.ForeignKey("transfers.id")),
+    sa.Column("on_date", sa.Date, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member together with his wrapped data key and the code of his branch."""
+
+    member: Member
+    person_key: bytes
+    branch_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One increase or decrease record."""
+
+    org_code: str
+    transfer_id: int | None
+    on_date: date
+
+
+def by_id(member_id: int, vault: Vault) -> Person | None:
+    """One person."""
+    return next(iter(_people(table.c.id == member_id, vault)), None)
+
+
+def by_id_number(id_number: str, vault: Vault) -> Sequence[Person]:
+    """Everybody with this identity number: at most one who is a member, and former entries; members first."""
+    people = _people(table.c.id_number_index == vault.index(id_number), vault)
+    return sorted(people, key=lambda person: person.member.status.is_historical)
+
+
+def of_branches(path: str, vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0) -> Sequence[Person]:
+    """Present members in a subtree, by exact name where one is given."""
+    condition = sa.and_(organisations.inside(path), table.c.status.not_like("HIST%"))
+    if name:
+        condition = sa.and_(condition, table.c.name == name)
+    return _people(condition, vault, limit=limit, offset=offset)
+
+
+def count_of_branches(path: str, *, name: str = "") -> int:
+    """How many present members a subtree has."""
+    condition = sa.and_(organisations.inside(path), table.c.status.not_like("HIST%"))
+    if name:
+        condition = sa.and_(condition, table.c.name == name)
+    joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
+    return int(execute(sa.select(sa.func.count()).select_from(joined).where(condition)).scalar_one())
+
+
+def insert(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store members whose rows `row_of` made."""
+    execute(sa.insert(table), list(rows))
+
+
+def add(member: Member, vault: Vault) -> int:
+    """Store one new member and return his key."""
+    result = execute(sa.insert(table).values(**row_of(member, vault)))
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def row_of(member: Member, vault: Vault) -> dict[str, Any]:
+    """A member as he is stored: numbers sealed under his own new key, findable by index."""
+    key = vault.new_person_key()
+    return {
+        "name": member.name,
+        "id_number_sealed": vault.seal_text(key, member.id_number),
+        "id_number_index": vault.index(member.id_number),
+        "sex": member.sex.value,
+        "birth_date": member.birth_date,
+        "kind": member.kind.value,
+        "branch_id": member.branch_id,
+        "status": member.status.value,
+        "ethnicity": member.ethnicity,
+        "joined_on": member.joined_on,
+        "full_on": member.full_on,
+        "mobile_sealed": vault.seal_text(key, member.mobile) if member.mobile else None,
+        "mobile_index": vault.index(member.mobile) if member.mobile else None,
+        "is_graduate": member.is_graduate,
+        "person_key": key,
+    }
+
+
+def move(member_id: int, *, branch_id: int, transfer_id: int, on: date) -> None:
+    """Move the membership: decrease record where he was, increase record where he is (R-047)."""
+    _record_decrease(member_id, transfer_id, on)
+    values = {"branch_id": branch_id, "status": MemberStatus.ACTIVE.value}
+    execute(sa.update(table).where(table.c.id == member_id).values(**values))
+    execute(sa.insert(increases).values(member_id=member_id, org_id=branch_id, transfer_id=transfer_id, on_date=on))
+
+
+def leave(member_id: int, *, transfer_id: int, on: date) -> None:
+    """Let the member leave the system; his last branch stays known (R-127, R-056)."""
+    _record_decrease(member_id, transfer_id, on)
+    status = MemberStatus.HIST_TRANSFERRED_OUT.value
+    execute(sa.update(table).where(table.c.id == member_id).values(status=status))
+
+
+def moves(member_id: int, *, gained: bool) -> Sequence[Move]:
+    """The increase or decrease records of a member, in order."""
+    records = increases if gained else decreases
+    joined = records.join(organisations.table, organisations.table.c.id == records.c.org_id)
+    query = (
+        sa.select(organisations.table.c.code, records.c.transfer_id, records.c.on_date)
+        .select_from(joined)
+        .where(records.c.member_id == member_id)
+        .order_by(records.c.id)
+    )
+    return [Move(*row) for row in execute(query)]
+
+
+def count() -> int:
+    """How many members are stored."""
+    return int(execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def _record_decrease(member_id: int, transfer_id: int, on: date) -> None:
+    org_id = execute(sa.select(table.c.branch_id).where(table.c.id == member_id)).scalar_one()
+    if org_id is not None:
+        execute(sa.insert(decreases).values(member_id=member_id, org_id=org_id, transfer_id=transfer_id, on_date=on))
+
+
+def _people(condition: sa.ColumnElement[bool], vault: Vault, *, limit: int = 100, offset: int = 0) -> Sequence[Person]:
+    joined = table.outerjoin(organisations.table, organisations.table.c.id == table.c.branch_id)
+    query = sa.select(table, organisations.table.c.code).select_from(joined).where(condition)
+    query = query.order_by(table.c.id).limit(limit).offset(offset)
+    return [_person(row, vault) for row in execute(query).mappings()]
+
+
+def _person(row: Mapping[Any, Any], vault: Vault) -> Person:
+    key = row["person_key"]
+    sealed = row["mobile_sealed"]
+    member = Member(
+        id=row["id"],
+        name=row["name"],
+        id_number=vault.open_text(key, row["id_number_sealed"]),
+        sex=Sex(row["sex"]),
+        birth_date=row["birth_date"],
+        kind=MemberKind(row["kind"]),
+        branch_id=row["branch_id"],
+        status=MemberStatus(row["status"]),
+        ethnicity=row["ethnicity"],
+        joined_on=row["joined_on"],
+        full_on=row["full_on"],
+        mobile=vault.open_text(key, sealed) if sealed else "",
+        is_graduate=row["is_graduate"],
+    )
+    return Person(member, key, row["code"])

@@ -1,0 +1,108 @@
+"""The keys: identity numbers and telephones are stored as ciphertext and found through a keyed index (R-038).
+
+One key file of mode 600, outside the database, holds the master key. From it come the key that wraps each
+person's own data key, and the key of the index. A person's data key seals what is recorded about him.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from service.domain.errors import Refused
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+_OPEN_MODE_BITS = 0o077
+
+
+class Vault:
+    """Encrypts, decrypts and indexes with the keys of one deployment; it serves all threads."""
+
+    def __init__(self, master: bytes) -> None:
+        self._wrapping = AESGCM(_derive(master, b"zhuanjie person keys 1"))
+        self._index_key = _derive(master, b"zhuanjie index 1")
+        self._open_key = lru_cache(maxsize=50_000)(self._unwrap)
+
+    def index(self, text: str) -> str:
+        """The keyed index of an identity number or a telephone, in hex; equal texts have equal indexes."""
+        digest = hmac.HMAC(self._index_key, hashes.SHA256())
+        digest.update(text.encode())
+        return digest.finalize().hex()
+
+    def new_person_key(self) -> bytes:
+        """A new data key of a person, wrapped for storage."""
+        return _encrypt(self._wrapping, os.urandom(_KEY_BYTES))
+
+    def seal_text(self, wrapped: bytes, text: str) -> bytes:
+        """Encrypt a text under a person's key."""
+        return _encrypt(self._open_key(wrapped), text.encode())
+
+    def open_text(self, wrapped: bytes, sealed: bytes) -> str:
+        """Decrypt a text of a person."""
+        return _decrypt(self._open_key(wrapped), sealed).decode()
+
+    def seal(self, wrapped: bytes, values: Mapping[str, Any]) -> bytes:
+        """Encrypt plain JSON values under a person's key."""
+        return self.seal_text(wrapped, json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+
+    def open(self, wrapped: bytes, sealed: bytes | None) -> dict[str, Any]:
+        """Decrypt plain JSON values of a person; nothing sealed is {}."""
+        return dict(json.loads(self.open_text(wrapped, sealed))) if sealed else {}
+
+    def _unwrap(self, wrapped: bytes) -> AESGCM:
+        return AESGCM(_decrypt(self._wrapping, wrapped))
+
+
+def open_vault(path: Path) -> Vault:
+    """Read the key file; refuses E_SETTING_INVALID when it is missing, open to others or damaged."""
+    if not path.exists():
+        raise _refused(path, "文件不存在", "it does not exist")
+    if path.stat().st_mode & _OPEN_MODE_BITS:
+        raise _refused(path, "权限应为 600", "its mode must be 600")
+    master = path.read_bytes()
+    if len(master) != _KEY_BYTES:
+        raise _refused(path, f"应为 {_KEY_BYTES} 字节", f"it must have {_KEY_BYTES} bytes")
+    return Vault(master)
+
+
+def make_key_file(path: Path) -> None:
+    """Make a key file of mode 600 unless there is one."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(os.urandom(_KEY_BYTES))
+
+
+def _derive(master: bytes, purpose: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(master)
+
+
+def _encrypt(key: AESGCM, plain: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + key.encrypt(nonce, plain, None)
+
+
+def _decrypt(key: AESGCM, sealed: bytes) -> bytes:
+    try:
+        return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+    except InvalidTag as error:
+        raise Refused(
+            "E_SETTING_INVALID",
+            field="ZHUANJIE_KEY_FILE",
+            detail_zh="密钥与数据库不符",
+            detail_en="the key does not fit the database",
+        ) from error
+
+
+def _refused(path: Path, zh: str, en: str) -> Refused:
+    return Refused("E_SETTING_INVALID", field="ZHUANJIE_KEY_FILE", detail_zh=f"{path} {zh}", detail_en=f"{path}: {en}")
