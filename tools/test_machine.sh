@@ -7,6 +7,8 @@ command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
     || wanted="$wanted chromium"
 fc-list :lang=zh 2>/dev/null | grep -q . || wanted="$wanted fonts-wqy-microhei fontconfig"
+# Playwright brings its own Node.js, which wants this library of the system.
+/sbin/ldconfig -p | grep -q libatomic.so.1 || wanted="$wanted libatomic1"
 [ -z "$wanted" ] && exit 0
 command -v apt-get >/dev/null || {
     echo "Expected these on this machine, found no apt-get to install them:$wanted" >&2
