@@ -1,0 +1,1 @@
+"""The commands of `zhuanjie`: they read files and arguments, call use cases and print what came of it."""

@@ -1,0 +1,99 @@
+"""`zhuanjie serve` and `zhuanjie worker`: the processes that stay.
+
+On SQLite one `serve` is everything, the worker inside it. On PostgreSQL any number of both may run.
+"""
+
+import errno
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import FrameType
+from typing import Any
+
+import click
+from waitress.server import create_server
+
+from service.app import create_app
+from service.commands.context import require_ready
+from service.commands.server_lock import only_server
+from service.config import Settings, read_settings
+from service.domain.errors import Refused
+from service.scheduler import working
+
+PORTS_TRIED = 50
+
+
+@click.command()
+@click.option("--with-worker", is_flag=True, help="PostgreSQL: 同时运行后台任务 / run the worker in this process too")
+def serve(with_worker: bool) -> None:
+    """启动网页服务 / Serve pages and interface; on SQLite the worker runs inside."""
+    serve_until_stopped(read_settings(), with_worker=with_worker)
+
+
+@click.command()
+def worker() -> None:
+    """启动后台任务 / Deliver what is due (SQLite: `serve` does this itself)."""
+    settings = read_settings()
+    with only_server(settings.database_file), stopped_by_signals():
+        require_ready(settings)
+        app = create_app(settings)
+        with working(app.app_context):
+            click.echo("后台任务已启动 / worker started")
+            while True:
+                time.sleep(3600)
+
+
+def serve_until_stopped(settings: Settings, *, with_worker: bool = False, welcome: str = "") -> None:
+    """Serve until a signal comes; refuses E_DATABASE_IN_USE, E_SCHEMA_VERSION, E_SETTING_INVALID."""
+    with only_server(settings.database_file), stopped_by_signals():
+        require_ready(settings)
+        app = create_app(settings)
+        works_inside = with_worker or settings.database_file is not None
+        inside: AbstractContextManager[None] = working(app.app_context) if works_inside else nullcontext()
+        server = listen(app, settings)
+        with inside:
+            click.echo(f"{welcome}http://{_shown(settings.host)}:{server.effective_port}/")
+            # waitress ends its loop on SystemExit and lets requests under way finish.
+            server.run()
+
+
+def listen(app: Any, settings: Settings) -> Any:
+    """Bind the wished port, or the next free one; refuses E_SETTING_INVALID when none is."""
+    for port in range(settings.port, settings.port + PORTS_TRIED):
+        try:
+            return create_server(app, host=settings.host, port=port, threads=settings.threads, ident="zhuanjie")
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise _cannot_listen(settings, str(error)) from error
+    raise _cannot_listen(settings, f"{PORTS_TRIED} ports in use")
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Turn SIGTERM into an orderly end, as Ctrl+C is one; the command then exits with 0."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _cannot_listen(settings: Settings, reason: str) -> Refused:
+    where = f"{settings.host}:{settings.port}"
+    return Refused(
+        "E_SETTING_INVALID",
+        field="ZHUANJIE_PORT",
+        detail_zh=f"无法监听 {where}（{reason}）",
+        detail_en=f"cannot listen on {where} ({reason})",
+    )
