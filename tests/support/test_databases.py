@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
+from service.storage.migrate import require_current_schema
 from tests.support.databases import Databases
 
 
@@ -28,3 +29,11 @@ def test_a_dropped_database_is_gone(databases_of_session: Databases) -> None:
         pass
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(url)
+
+
+def test_a_migrated_database_is_of_the_newest_version_and_holds_no_data(migrated_url: str) -> None:
+    engine = create_engine(migrated_url)
+    require_current_schema(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM organisations")).scalar() == 0
+    engine.dispose()
