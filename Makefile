@@ -36,7 +36,7 @@ test-fast: install ## the fast suite alone
 
 test-slow: install ## the slow suite: wheel, random walks at length, races
 	@tools/test_machine.sh
-	@$(PYTEST) -m slow
+	@$(PYTEST) -m slow --hypothesis-profile=slow
 
 check: lint types layers definitions ## format, lint, types, layers, definitions
 
