@@ -7,11 +7,12 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.roles import Role
 from service.storage import organisations
 from service.storage.columns import Id, Instant
-from service.storage.db import db, execute
+from service.storage.db import db, execute, is_sqlite
 
 table = sa.Table(
     "accounts",
@@ -32,6 +33,16 @@ grants = sa.Table(
     sa.Column("org_id", Id, sa.ForeignKey("organisations.id")),
     sa.Column("is_default", sa.Boolean, nullable=False),
     sa.UniqueConstraint("account_id", "role", "org_id", name="uq_role_grants"),
+)
+# The constraint above takes two rows without an organisation for different ones.
+_EVERYWHERE = sa.text("org_id IS NULL")
+sa.Index(
+    "uq_role_grants_everywhere",
+    grants.c.account_id,
+    grants.c.role,
+    unique=True,
+    sqlite_where=_EVERYWHERE,
+    postgresql_where=_EVERYWHERE,
 )
 sa.Index("ix_role_grants_org", grants.c.org_id, grants.c.role)
 sessions = sa.Table(
@@ -180,12 +191,14 @@ def failures_of(subject: str, *, now: datetime, window: timedelta) -> int:
 
 def note_failure(subject: str, *, now: datetime, window: timedelta) -> None:
     """Count one more failure."""
-    known = failures_of(subject, now=now, window=window)
-    if known:
-        execute(sa.update(failures).where(failures.c.subject == subject).values(failed=known + 1))
-        return
-    execute(sa.delete(failures).where(failures.c.subject == subject))
-    execute(sa.insert(failures).values(subject=subject, failed=1, since=now))
+    is_old = failures.c.since < now - window
+    values = {"subject": subject, "failed": 1, "since": now}
+    insert = (sqlite if is_sqlite() else postgresql).insert(failures).values(**values)
+    again = {
+        "failed": sa.case((is_old, 1), else_=failures.c.failed + 1),
+        "since": sa.case((is_old, now), else_=failures.c.since),
+    }
+    execute(insert.on_conflict_do_update(index_elements=["subject"], set_=again))
 
 
 def forget_failures(subject: str) -> None:

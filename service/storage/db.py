@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -17,34 +17,67 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import Refused
+from service.storage.failures import WAIT_SECONDS, refusal_of
+from service.storage.turns import NoTurn, Turns
 
-BUSY_TIMEOUT_MS = 5_000
-_SYNCHRONOUS_FULL = 2
+__all__ = [
+    "configure",
+    "connection",
+    "db",
+    "execute",
+    "is_sqlite",
+    "make_engine",
+    "reading",
+    "refusal_of",
+    "transaction",
+]
 
-db = SQLAlchemy()
+_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": WAIT_SECONDS * 1000}
+"""What each connection to SQLite must answer; synchronous 2 is FULL."""
+_POSTGRESQL_OPTIONS = f"-c lock_timeout={WAIT_SECONDS}s -c timezone=UTC -c client_min_messages=warning"
+_POOL = {"pool_size": 16, "max_overflow": 16, "pool_timeout": WAIT_SECONDS}
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with our engine; the address comes from the application, all else from here."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> sa.Engine:  # noqa: ARG002
+        return make_engine(options["url"], **_POOL)
+
+
+db = Database()
 _current: ContextVar[sa.Connection | None] = ContextVar("current_connection", default=None)
-# SQLite lets one writer in and makes the others sleep; inside a process they queue here instead.
-_turn = Lock()
+_turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
+
+
+def make_engine(url: str | sa.URL, **options: Any) -> sa.Engine:
+    """Make an engine that keeps the promises above."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "postgresql":
+        options["connect_args"] = {"options": _POSTGRESQL_OPTIONS}
+    engine = sa.create_engine(address, **options)
+    configure(engine)
+    return engine
 
 
 def configure(engine: sa.Engine) -> None:
     """Make an engine keep the promises above; safe to call again."""
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _on_connect):
+    if engine.dialect.name == "sqlite" and engine not in _turns:
+        _turns[engine] = Turns()
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
-        engine.dispose()
 
 
 @contextmanager
 def transaction() -> Iterator[sa.Connection]:
     """Run one change: all of it is stored, or nothing.
 
-    Refuses E_STORAGE_FULL and, after 5 s of waiting for another process, E_DATABASE_IN_USE.
+    Refuses E_STORAGE_FULL and, after 5 s of waiting for others, E_DATABASE_IN_USE.
     """
     if _current.get() is not None:
         raise RuntimeError("a change is one transaction; there is one already")
     engine = db.engine
-    with _translated(), _turn if engine.dialect.name == "sqlite" else nullcontext(), engine.connect() as connection:
+    with _translated(), _turn(engine), engine.connect() as connection:
         token = _current.set(connection)
         try:
             with connection.begin():
@@ -55,12 +88,17 @@ def transaction() -> Iterator[sa.Connection]:
 
 @contextmanager
 def reading() -> Iterator[sa.Connection]:
-    """Read; inside a transaction or another reading its connection is used."""
+    """Read; inside a transaction or another reading its connection is used.
+
+    On SQLite all queries see one state; on PostgreSQL each sees what is committed, which saves two round trips.
+    """
     if (current := _current.get()) is not None:
         yield current
         return
     with _translated(), db.engine.connect() as connection:
         reader = connection.execution_options(reads_only=True)
+        if not is_sqlite():
+            reader = reader.execution_options(isolation_level="AUTOCOMMIT")
         token = _current.set(reader)
         try:
             with reader.begin():
@@ -77,9 +115,12 @@ def connection() -> sa.Connection:
     return current
 
 
-def execute(statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
-    """Run a statement in the change or reading under way."""
-    return connection().execute(statement, parameters)  # type: ignore[return-value]
+def execute(statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Run a statement in the change or reading under way; a change needs transaction()."""
+    current = connection()
+    if getattr(statement, "is_dml", False) and current.get_execution_options().get("reads_only"):
+        raise RuntimeError("a change needs transaction(), found reading()")
+    return current.execute(statement, parameters)
 
 
 def is_sqlite() -> bool:
@@ -87,15 +128,14 @@ def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def refusal_of(error: BaseException) -> Refused | None:
-    """What a failure of the database means to people, None when it is a fault of the program."""
-    text = str(error).lower()
-    state = getattr(error, "sqlstate", None)
-    if "disk is full" in text or "disk i/o error" in text or state == "53100":
-        return Refused("E_STORAGE_FULL")
-    if "database is locked" in text or "database is busy" in text:
-        return Refused("E_DATABASE_IN_USE")
-    return None
+@contextmanager
+def _turn(engine: sa.Engine) -> Iterator[None]:
+    turns = _turns.get(engine)
+    try:
+        with turns.taken(timeout=WAIT_SECONDS) if turns else nullcontext():
+            yield
+    except NoTurn as error:
+        raise Refused("E_DATABASE_IN_USE") from error
 
 
 @contextmanager
@@ -103,22 +143,21 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if refusal := refusal_of(error.orig or error):
+        if refusal := refusal_of(error):
             raise refusal from error
         raise
 
 
 def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
     raw.isolation_level = None  # the listener below begins; the driver must not
-    cursor = raw.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    found = cursor.execute("PRAGMA synchronous").fetchone()[0]
-    cursor.close()
-    if found != _SYNCHRONOUS_FULL:
-        raise RuntimeError(f"expected SQLite to keep synchronous=FULL (2), found {found}")
+    for name in sorted(_PRAGMAS):  # busy_timeout first: the others may have to wait
+        raw.execute(f"PRAGMA {name}={_PRAGMAS[name]}").close()
+    for name, expected in _PRAGMAS.items():
+        cursor = raw.execute(f"PRAGMA {name}")
+        found = cursor.fetchone()[0]
+        cursor.close()
+        if found != expected:
+            raise RuntimeError(f"expected SQLite to keep {name}={expected}, found {found}")
 
 
 def _on_begin(connection: sa.Connection) -> None:

@@ -43,11 +43,11 @@ def keep(documents: Iterable[Document]) -> None:
 
 def body(digest: str) -> bytes:
     """The content of a hash; refuses E_NOT_FOUND."""
-    return _body(str(db.engine.url), digest)
+    return _body(db.engine, digest)
 
 
 @lru_cache(maxsize=20_000)
-def _body(_url: str, digest: str) -> bytes:
+def _body(_engine: sa.Engine, digest: str) -> bytes:
     found = execute(sa.select(table.c.body).where(table.c.digest == digest)).scalar_one_or_none()
     if found is None:
         raise Refused("E_NOT_FOUND", detail_zh=f"定义 {digest}", detail_en=f"definition {digest}")

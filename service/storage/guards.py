@@ -16,9 +16,15 @@ CREATE TRIGGER {table}_refuse_{verb} BEFORE {VERB} ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 _REFUSED = {
-    "sqlite": {"events": ("update", "delete"), "letters": ("delete",), "transfers": ("delete",)},
+    "sqlite": {
+        "events": ("update", "delete"),
+        "definitions": ("update", "delete"),
+        "letters": ("delete",),
+        "transfers": ("delete",),
+    },
     "postgresql": {
         "events": ("update", "delete", "truncate"),
+        "definitions": ("update", "delete", "truncate"),
         "letters": ("delete", "truncate"),
         "transfers": ("delete", "truncate"),
     },
@@ -37,5 +43,5 @@ def attach(**tables: sa.Table) -> None:
     for name, table in tables.items():
         for dialect in _REFUSED:
             for statement in statements(dialect, name):
-                guard = sa.DDL(statement.replace("%", "%%"))
+                guard = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
                 event.listen(table, "after_create", guard.execute_if(dialect=dialect))

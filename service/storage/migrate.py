@@ -11,9 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from service.domain.errors import Refused
-from service.storage import db as database
+from service.storage.db import make_engine
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 UPGRADE_COMMAND = "zhuanjie init"
 
 
@@ -46,25 +46,30 @@ def version(engine: sa.Engine) -> str | None:
 
 def newest() -> str:
     """The version of this program."""
-    head = ScriptDirectory(str(_FOLDER)).get_current_head()
+    head = ScriptDirectory(str(FOLDER)).get_current_head()
     assert head is not None  # noqa: S101 - the folder holds at least the first migration
     return head
 
 
 @contextmanager
 def _engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = sa.create_engine(database_url, poolclass=sa.NullPool)
+    engine = make_engine(database_url, poolclass=sa.NullPool)
     if engine.dialect.name == "sqlite":
-        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-    database.configure(engine)
+        _make_file(Path(str(engine.url.database)))
     try:
         yield engine
     finally:
         engine.dispose()
 
 
+def _make_file(path: Path) -> None:
+    """Make the file of a new database so that only its owner can read it; its companions take over the mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+
+
 def _config(connection: sa.Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config

@@ -3,9 +3,8 @@
 `path` holds the ids of all superiors and of the organisation itself, each of fixed width, each followed by '/'.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from threading import Lock
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,9 +20,9 @@ from service.domain.organisations import (
 )
 from service.storage.columns import Binary, Code, Id
 from service.storage.db import db, execute
+from service.storage.tree_memory import TreeMemory
 
 ID_WIDTH = 9
-REMEMBERED_ORGANISATIONS = 100_000
 
 table = sa.Table(
     "organisations",
@@ -32,7 +31,7 @@ table = sa.Table(
     sa.Column("code", Code, nullable=False, unique=True),
     sa.Column("parent_id", Id, sa.ForeignKey("organisations.id"), index=True),
     sa.Column("path", Binary, nullable=False, unique=True),
-    sa.Column("name", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
     sa.Column("short_name", sa.Text, nullable=False, server_default=""),
     sa.Column("org_type", sa.String(24), nullable=False),
     sa.Column("unit_kind", sa.String(12), nullable=False),
@@ -46,7 +45,7 @@ table = sa.Table(
     sa.Column("telephone", sa.Text, nullable=False, server_default=""),
     sa.Column("status", sa.String(12), nullable=False),
 )
-# One row: its number grows with every change of the tree, so that each process knows when to forget.
+# One row: its version is another one after every change of the tree, so that each process knows when to forget.
 tree_versions = sa.Table(
     "tree_versions",
     db.metadata,
@@ -54,32 +53,20 @@ tree_versions = sa.Table(
     sa.Column("version", Id, nullable=False),
     sa.Column("has_cities", sa.Boolean, nullable=False),
 )
-sa.Index("ix_organisations_level", table.c.authority_level)
 
-
-class _Memory:
-    """Chains by code, remembered for one version of the tree."""
-
-    def __init__(self) -> None:
-        self.key: tuple[str, int] | None = None
-        self.has_cities = True
-        self.chains: OrderedDict[str, Chain] = OrderedDict()
-        self.organisations: dict[int, Organisation] = {}
-        self.lock = Lock()
-
-
-_memory = _Memory()
+_VERSION = sa.select(tree_versions.c.version, tree_versions.c.has_cities).where(tree_versions.c.id == 1)
+_BY_CODE = sa.select(table).where(table.c.code.in_(sa.bindparam("codes", expanding=True)))
+_BY_ID = sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
+_memory = TreeMemory(None, 0)
 
 
 def chains(codes: Iterable[str]) -> Mapping[str, Chain]:
     """up(x) of each code that exists."""
-    _refresh()
+    memory = _current_memory()
     wanted = dict.fromkeys(codes)
-    found = {code: _memory.chains[code] for code in wanted if code in _memory.chains}
+    found = memory.known(wanted)
     missing = [code for code in wanted if code not in found]
-    if missing:
-        found.update(_load(missing))
-    return found
+    return {**found, **_load(missing, memory)} if missing else found
 
 
 def chain(code: str) -> Chain:
@@ -89,8 +76,7 @@ def chain(code: str) -> Chain:
 
 def has_cities() -> bool:
     """Whether the tree has a city committee at all; a municipality has none (requirements 4.3)."""
-    _refresh()
-    return _memory.has_cities
+    return _current_memory().has_cities
 
 
 def by_id(org_id: int) -> Organisation | None:
@@ -159,52 +145,45 @@ def tree_changed() -> None:
     """Tell every process that the tree has changed; to be called in the change itself."""
     cities = sa.exists().where(table.c.authority_level == AuthorityLevel.CITY_COMMITTEE.value)
     known = bool(execute(sa.select(cities)).scalar_one())
-    changed = execute(
-        sa.update(tree_versions)
-        .where(tree_versions.c.id == 1)
-        .values(version=tree_versions.c.version + 1, has_cities=known)
-    )
-    if not changed.rowcount:
-        execute(sa.insert(tree_versions).values(id=1, version=1, has_cities=known))
+    # A random number, not the next one: a change that is undone must not leave its number to the one after it.
+    values = {"version": secrets.randbits(62), "has_cities": known}
+    if not execute(sa.update(tree_versions).where(tree_versions.c.id == 1).values(**values)).rowcount:
+        execute(sa.insert(tree_versions).values(id=1, **values))
 
 
-def _refresh() -> None:
-    row = execute(sa.select(tree_versions.c.version, tree_versions.c.has_cities).where(tree_versions.c.id == 1)).first()
-    key = (str(db.engine.url), row[0] if row else 0)
-    if _memory.key == key:
-        return
-    with _memory.lock:
-        _memory.chains.clear()
-        _memory.organisations.clear()
-        _memory.has_cities = bool(row[1]) if row else True
-        _memory.key = key
+def _current_memory() -> TreeMemory:
+    global _memory  # noqa: PLW0603 - replaced as a whole, so that readers of the old one are not disturbed
+    row = execute(_VERSION).first()
+    version, knows_cities = row or (0, True)
+    memory, engine = _memory, db.engine
+    if not memory.is_of(engine, version):
+        memory = _memory = TreeMemory(engine, version, has_cities=knows_cities)
+    return memory
 
 
-def _load(codes: Sequence[str]) -> Mapping[str, Chain]:
-    paths = dict(row._tuple() for row in execute(sa.select(table.c.code, table.c.path).where(table.c.code.in_(codes))))
-    ids = {code: [int(each) for each in reversed(path.split("/")[:-1])] for code, path in paths.items()}
-    unknown = {each for chain_ids in ids.values() for each in chain_ids if each not in _memory.organisations}
-    known = dict(_memory.organisations)
-    if unknown:
-        for row in execute(sa.select(table).where(table.c.id.in_(unknown))).mappings():
-            known[row["id"]] = _organisation(row)
-    found = {code: tuple(known[each] for each in chain_ids) for code, chain_ids in ids.items()}
-    _remember(found)
+def _load(codes: Sequence[str], memory: TreeMemory) -> Mapping[str, Chain]:
+    rows = execute(_BY_CODE, {"codes": codes}).mappings().all()
+    superiors = {row["code"]: _superior_ids(row["path"]) for row in rows}
+    known = dict(_superiors({each for ids in superiors.values() for each in ids}, memory))
+    found = {row["code"]: (_organisation(row), *(known[each] for each in superiors[row["code"]])) for row in rows}
+    memory.remember(found)
     return found
 
 
-def _remember(found: Mapping[str, Chain]) -> None:
-    with _memory.lock:
-        if len(_memory.organisations) > REMEMBERED_ORGANISATIONS:
-            _memory.organisations.clear()
-            _memory.chains.clear()
-        for code, chain_of_code in found.items():
-            _memory.chains[code] = chain_of_code
-            # Superiors recur; leaves hardly do.
-            _memory.organisations.update({org.id: org for org in chain_of_code[1:]})
+def _superiors(ids: set[int], memory: TreeMemory) -> Iterator[tuple[int, Organisation]]:
+    remembered = memory.superiors
+    unknown = [each for each in ids if each not in remembered]
+    yield from ((each, remembered[each]) for each in ids if each in remembered)
+    if unknown:
+        yield from ((row["id"], _organisation(row)) for row in execute(_BY_ID, {"ids": unknown}).mappings())
 
 
-def _organisation(row: Mapping[str, Any]) -> Organisation:
+def _superior_ids(path: str) -> list[int]:
+    """Ids of the superiors, the nearest first."""
+    return [int(each) for each in reversed(path.split("/")[:-2])]
+
+
+def _organisation(row: Mapping[Any, Any]) -> Organisation:
     level = row["authority_level"]
     return Organisation(
         id=row["id"],

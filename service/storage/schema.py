@@ -5,9 +5,11 @@ from service.storage import (
     attachments,
     definitions,
     diagram_versions,
+    guards,
     history,
     letters,
     members,
+    notices,
     organisations,
     outbox,
     requests,
@@ -24,8 +26,12 @@ SUBJECTS = (
     history,
     letters,
     members,
+    notices,
     organisations,
     outbox,
     requests,
     transfers,
 )
+"""The modules whose import declares the tables."""
+
+guards.attach(events=history.table, definitions=definitions.table, letters=letters.table, transfers=transfers.table)

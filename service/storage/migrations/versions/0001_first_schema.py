@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("digest"),
     )
-    with op.batch_alter_table("definitions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_definitions_kind"), ["kind"], unique=False)
-
+    op.create_index(op.f("ix_definitions_kind"), "definitions", ["kind"], unique=False)
     op.create_table(
         "letter_counters",
         sa.Column("number_scope", sa.String(length=40), nullable=False),
@@ -61,11 +59,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
         sa.UniqueConstraint("path"),
     )
-    with op.batch_alter_table("organisations", schema=None) as batch_op:
-        batch_op.create_index("ix_organisations_level", ["authority_level"], unique=False)
-        batch_op.create_index(batch_op.f("ix_organisations_name"), ["name"], unique=False)
-        batch_op.create_index(batch_op.f("ix_organisations_parent_id"), ["parent_id"], unique=False)
-
+    op.create_index(op.f("ix_organisations_parent_id"), "organisations", ["parent_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -80,15 +74,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_due",
-            ["due_at"],
-            unique=False,
-            sqlite_where=sa.text("due_at IS NOT NULL"),
-            postgresql_where=sa.text("due_at IS NOT NULL"),
-        )
-
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.create_table(
         "requests",
         sa.Column(
@@ -104,29 +97,13 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=27), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "key"),
     )
-    with op.batch_alter_table("requests", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_requests_at"), ["at"], unique=False)
-
+    op.create_index(op.f("ix_requests_at"), "requests", ["at"], unique=False)
     op.create_table(
         "tree_versions",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("has_cities", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "diagram_versions",
-        sa.Column("process_id", sa.String(length=40), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.Column("added_at", sa.String(length=27), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["digest"],
-            ["definitions.digest"],
-        ),
-        sa.PrimaryKeyConstraint("process_id", "number"),
-        sa.UniqueConstraint("process_id", "digest", name="uq_diagram_versions_digest"),
     )
     op.create_table(
         "members",
@@ -152,19 +129,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_members_branch_id"), ["branch_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_members_id_number_index"), ["id_number_index"], unique=False)
-        batch_op.create_index(batch_op.f("ix_members_mobile_index"), ["mobile_index"], unique=False)
-        batch_op.create_index(batch_op.f("ix_members_name"), ["name"], unique=False)
-        batch_op.create_index(
-            "uq_members_present",
-            ["id_number_index"],
-            unique=True,
-            sqlite_where=sa.text("status NOT LIKE 'HIST%'"),
-            postgresql_where=sa.text("status NOT LIKE 'HIST%'"),
-        )
-
+    op.create_index(op.f("ix_members_branch_id"), "members", ["branch_id"], unique=False)
+    op.create_index(op.f("ix_members_id_number_index"), "members", ["id_number_index"], unique=False)
+    op.create_index(op.f("ix_members_mobile_index"), "members", ["mobile_index"], unique=False)
+    op.create_index(op.f("ix_members_name"), "members", ["name"], unique=False)
+    op.create_index(
+        "uq_members_present",
+        "members",
+        ["id_number_index"],
+        unique=True,
+        sqlite_where=sa.text("status NOT LIKE 'HIST%'"),
+        postgresql_where=sa.text("status NOT LIKE 'HIST%'"),
+    )
     op.create_table(
         "accounts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -180,9 +156,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("login_index"),
     )
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_accounts_member_id"), ["member_id"], unique=False)
-
+    op.create_index(op.f("ix_accounts_member_id"), "accounts", ["member_id"], unique=False)
+    op.create_table(
+        "diagram_versions",
+        sa.Column("process_id", sa.String(length=64), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["digest"],
+            ["definitions.digest"],
+        ),
+        sa.PrimaryKeyConstraint("process_id", "n"),
+    )
+    op.create_index(
+        "uq_diagram_versions_active",
+        "diagram_versions",
+        ["process_id"],
+        unique=True,
+        sqlite_where=sa.text("is_active"),
+        postgresql_where=sa.text("is_active"),
+    )
     op.create_table(
         "role_grants",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -201,9 +201,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("account_id", "role", "org_id", name="uq_role_grants"),
     )
-    with op.batch_alter_table("role_grants", schema=None) as batch_op:
-        batch_op.create_index("ix_role_grants_org", ["org_id", "role"], unique=False)
-
+    op.create_index("ix_role_grants_org", "role_grants", ["org_id", "role"], unique=False)
+    op.create_index(
+        "uq_role_grants_everywhere",
+        "role_grants",
+        ["account_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("org_id IS NULL"),
+        postgresql_where=sa.text("org_id IS NULL"),
+    )
     op.create_table(
         "transfers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -278,31 +284,31 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("transfers", schema=None) as batch_op:
-        batch_op.create_index("ix_transfers_applicant", ["applicant_account_id", "id"], unique=False)
-        batch_op.create_index("ix_transfers_inbox", ["holder_id", "status", "valid_until", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_transfers_member_id"), ["member_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_transfers_starter_id"), ["starter_id"], unique=False)
-        batch_op.create_index(
-            "uq_transfers_unfinished",
-            ["member_id"],
-            unique=True,
-            sqlite_where=sa.text("NOT (status IN ('COMPLETED','VOIDED','REVOKED'))"),
-            postgresql_where=sa.text("NOT (status IN ('COMPLETED','VOIDED','REVOKED'))"),
-        )
-
+    op.create_index("ix_transfers_applicant", "transfers", ["applicant_account_id", "id"], unique=False)
+    op.create_index("ix_transfers_inbox", "transfers", ["holder_id", "status", "valid_until", "id"], unique=False)
+    op.create_index(op.f("ix_transfers_member_id"), "transfers", ["member_id"], unique=False)
+    op.create_index(op.f("ix_transfers_starter_id"), "transfers", ["starter_id"], unique=False)
+    op.create_index(
+        "uq_transfers_unfinished",
+        "transfers",
+        ["member_id"],
+        unique=True,
+        sqlite_where=sa.text("NOT (status IN ('COMPLETED','VOIDED','REVOKED'))"),
+        postgresql_where=sa.text("NOT (status IN ('COMPLETED','VOIDED','REVOKED'))"),
+    )
     op.create_table(
         "attachments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("transfer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("transfer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("file_name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("stored_as", sa.String(length=64), nullable=False),
-        sa.Column("added_at", sa.String(length=27), nullable=False),
+        sa.Column("content_digest", sa.String(length=64), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.String(length=27), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["accounts.id"],
@@ -312,11 +318,8 @@ def upgrade() -> None:
             ["transfers.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("stored_as"),
     )
-    with op.batch_alter_table("attachments", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_attachments_transfer_id"), ["transfer_id"], unique=False)
-
+    op.create_index(op.f("ix_attachments_transfer_id"), "attachments", ["transfer_id"], unique=False)
     op.create_table(
         "events",
         sa.Column("transfer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -375,9 +378,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number_scope", "number", name="uq_letters_number"),
     )
-    with op.batch_alter_table("letters", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_letters_transfer_id"), ["transfer_id"], unique=False)
-
+    op.create_index(op.f("ix_letters_transfer_id"), "letters", ["transfer_id"], unique=False)
     op.create_table(
         "member_decreases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -399,10 +400,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("member_decreases", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_member_decreases_member_id"), ["member_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_member_decreases_org_id"), ["org_id"], unique=False)
-
+    op.create_index(op.f("ix_member_decreases_member_id"), "member_decreases", ["member_id"], unique=False)
+    op.create_index(op.f("ix_member_decreases_org_id"), "member_decreases", ["org_id"], unique=False)
     op.create_table(
         "member_increases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -424,10 +423,34 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("member_increases", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_member_increases_member_id"), ["member_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_member_increases_org_id"), ["org_id"], unique=False)
-
+    op.create_index(op.f("ix_member_increases_member_id"), "member_increases", ["member_id"], unique=False)
+    op.create_index(op.f("ix_member_increases_org_id"), "member_increases", ["org_id"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("org_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("transfer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.Column("read_at", sa.String(length=27), nullable=True),
+        sa.CheckConstraint("(org_id IS NULL) <> (account_id IS NULL)", name="ck_notices_one_receiver"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id"],
+            ["organisations.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"],
+            ["transfers.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_notices_account", "notices", ["account_id", "id"], unique=False)
+    op.create_index("ix_notices_org", "notices", ["org_id", "id"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("token_digest", sa.String(length=64), nullable=False),
@@ -446,9 +469,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_digest"),
     )
-    with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sessions_account_id"), ["account_id"], unique=False)
-
+    op.create_index(op.f("ix_sessions_account_id"), "sessions", ["account_id"], unique=False)
     op.create_table(
         "transfer_hops",
         sa.Column("transfer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -471,38 +492,41 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("transfer_id", "position"),
     )
-    with op.batch_alter_table("transfer_hops", schema=None) as batch_op:
-        batch_op.create_index("ix_transfer_hops_org", ["org_id", "transfer_id"], unique=False)
-    for table, operations in _PROTECTED.items():
-        _protect(table, operations)
-
-
-# Events and definitions are never changed; transfers and letters are never deleted (R-214, R-218).
-_PROTECTED = {
-    "events": ("UPDATE", "DELETE"),
-    "definitions": ("UPDATE", "DELETE"),
-    "transfers": ("DELETE",),
-    "letters": ("DELETE",),
-}
-
-
-def _protect(table: str, operations: tuple[str, ...]) -> None:
-    if op.get_context().dialect.name == "sqlite":
-        for operation in operations:
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{operation.lower()} BEFORE {operation} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'E_IMMUTABLE {table}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_immutable() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION 'E_IMMUTABLE {table}'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_immutable BEFORE {' OR '.join(operations)} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_immutable()"
-    )
+    op.create_index("ix_transfer_hops_org", "transfer_hops", ["org_id", "transfer_id"], unique=False)
+    for statement in _GUARDS[op.get_context().dialect.name]:
+        op.execute(sa.text(statement))
 
 
 def downgrade() -> None:
     raise RuntimeError("history is never thrown away: restore a backup instead")
+
+
+# Events and definitions are never changed; transfers and letters are never deleted (R-214, R-218).
+_GUARDED = (
+    ("events", "update"),
+    ("events", "delete"),
+    ("definitions", "update"),
+    ("definitions", "delete"),
+    ("letters", "delete"),
+    ("transfers", "delete"),
+)
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'E_IMMUTABLE %: %', TG_TABLE_NAME, lower(TG_OP) USING ERRCODE = '23001'; END $$
+"""
+_TRUNCATED = tuple((table, "truncate") for table in ("events", "definitions", "letters", "transfers"))
+_GUARDS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER {table}_refuse_{verb} BEFORE {verb.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'E_IMMUTABLE {table}\\: {verb}'); END"
+        for table, verb in _GUARDED
+    ),
+    "postgresql": (
+        _FUNCTION.replace(": %", "\\: %"),
+        *(
+            f"CREATE TRIGGER {table}_refuse_{verb} BEFORE {verb.upper()} ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            for table, verb in (*_GUARDED, *_TRUNCATED)
+        ),
+    ),
+}

@@ -1,0 +1,65 @@
+"""What the database says about itself: version, durability, soundness. For `zhuanjie doctor`; it changes nothing."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from service.storage import migrate, organisations, outbox
+from service.storage.db import execute, is_sqlite, make_engine, reading
+
+_SYNCHRONOUS_FULL = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The version found, None in an empty database, and the one this program needs."""
+
+    found: str | None
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found; `durable` is what must be on so that a commit survives a power cut."""
+
+    durable: bool
+    durability: str
+    sound: bool
+    roots: int
+    organisations: int
+    dead_messages: int
+
+
+def schema(database_url: str) -> Schema:
+    """The version of the schema; raises what the database raises when it cannot be reached."""
+    engine = make_engine(database_url, poolclass=sa.NullPool)
+    try:
+        return Schema(migrate.version(engine), migrate.newest())
+    finally:
+        engine.dispose()
+
+
+def examine() -> Health:
+    """Look at a database of the current schema."""
+    with reading():
+        durability = _durability()
+        return Health(
+            durable=durability in (_SYNCHRONOUS_FULL, "on/on"),
+            durability=durability,
+            sound=_is_sound(),
+            roots=organisations.roots(),
+            organisations=organisations.count(),
+            dead_messages=outbox.dead(),
+        )
+
+
+def _durability() -> str:
+    if is_sqlite():
+        return str(execute(sa.text("PRAGMA synchronous")).scalar_one())
+    parts = (execute(sa.text(f"SHOW {name}")).scalar_one() for name in ("fsync", "synchronous_commit"))
+    return "/".join(parts)
+
+
+def _is_sound() -> bool:
+    """SQLite can check its own pages; PostgreSQL does so while it reads."""
+    return not is_sqlite() or execute(sa.text("PRAGMA quick_check(1)")).scalar_one() == "ok"
