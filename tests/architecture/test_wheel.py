@@ -12,7 +12,10 @@ import pytest
 
 from tests.architecture import sources
 
-DATA_FOLDERS = ("bpmn", "forms", "letter_templates", "profiles", "service/web/templates", "service/web/static")
+DATA_FOLDERS = (
+    *("bpmn", "forms", "letter_templates", "profiles", "data"),
+    *("service/web/templates", "service/web/static", "service/storage/migrations"),
+)
 UNSHIPPED = ("tests", "bench", "tools", "docs", "var", ".venv", ".cache")
 
 pytestmark = pytest.mark.slow
@@ -40,13 +43,8 @@ def test_the_wheel_carries_every_file_that_the_service_reads(wheel: Path) -> Non
         for path in (sources.ROOT / folder).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
-    wanted |= {str(module) for module in sources.modules(*sources.SHIPPED)} | {"data/divisions.csv.gz"}
-    wanted |= {path.relative_to(sources.ROOT).as_posix() for path in _migrations()}
+    wanted |= {str(module) for module in sources.modules(*sources.SHIPPED)}
     assert wanted - carried == set()
-
-
-def _migrations() -> list[Path]:
-    return [path for path in (sources.ROOT / "service/storage/migrations").rglob("*.py") if path.is_file()]
 
 
 def test_the_wheel_carries_neither_tests_nor_tools(wheel: Path) -> None:
