@@ -6,30 +6,27 @@ from importlib import resources
 import pytest
 from jinja2.exceptions import SecurityError
 
-from service.printing.letters import KEYS, letter_html
+from service.domain.letters import LetterState
+from service.printing.letters import letter_html
 
 TEMPLATE = resources.files("letter_templates").joinpath("introduction_letter.html").read_bytes()
 SNAPSHOT = {
     "number": "20171200002",
-    "state": "ISSUED",
     "issued_on": "2017-12-07",
     "issuer": "柳溪镇党委",
     "addressee": "中共东岭县委员会组织部",
-    "member_name": "张样例",
+    "name": "张样例",
     "sex": "MALE",
     "age": 32,
     "ethnicity": "汉",
     "kind": "FULL",
     "id_number": "379901198501010017",
-    "origin": "柳溪村党支部",
-    "target": "外省某某党委",
+    "from": "柳溪村党支部",
+    "to": "外省某某党委",
     "dues_paid_to": "2017-12",
     "validity_days": 90,
     "contact": "13900000001",
-    "committee_address": "样例路1号",
-    "committee_telephone": "0530-1234567",
-    "committee_fax": "0530-1234568",
-    "committee_postcode": "250000",
+    "committee": {"telephone": "0530-1234567", "fax": "0530-1234568", "postcode": "250000", "address": "样例路1号"},
     "receipt_heading": "中共柳溪镇委员会",
 }
 
@@ -99,20 +96,39 @@ def test_what_is_unknown_is_a_blank_to_fill_in() -> None:
     assert "None" not in html
 
 
+@pytest.mark.requirement("R-161")
+def test_a_recorded_receipt_is_filled_in() -> None:
+    receipt = {"date": "2018-01-05", "handler": "李样例", "telephone": "0591-1234567"}
+    third = text(part(letter_html(SNAPSHOT, template=TEMPLATE, receipt=receipt), 3))
+    assert "2018年1月5日" in third
+    assert "经办人：李样例　联系电话：0591-1234567" in third
+
+
 @pytest.mark.requirement("R-173")
-@pytest.mark.parametrize("state", ["SUPERSEDED", "RECALLED", "VOID"])
-def test_a_letter_out_of_use_says_so(state: str) -> None:
-    assert "作废" in drawn(state=state)
-    assert "作废" not in drawn()
+@pytest.mark.parametrize("state", LetterState)
+def test_a_letter_out_of_use_says_so(state: LetterState) -> None:
+    html = letter_html(SNAPSHOT, template=TEMPLATE, state=state)
+    assert ("作废" in html) is (state in {LetterState.SUPERSEDED, LetterState.RECALLED, LetterState.VOID})
+
+
+HARMFUL = '<script src="x"></script>{{ 7 * 7 }}'
 
 
 @pytest.mark.parametrize(
-    "key", sorted(KEYS - {"issued_on", "receipt_on", "age", "validity_days", "dues_paid_to", "state", "sex", "kind"})
+    "key", ["number", "issuer", "addressee", "name", "age", "ethnicity", "id_number", "from", "to", "contact"]
 )
 def test_nothing_in_a_snapshot_becomes_markup(key: str) -> None:
-    html = drawn(**{key: '<script src="x"></script>{{ 7 * 7 }}'})
+    html = drawn(**{key: HARMFUL})
     assert "<script" not in html
-    assert "49" not in html.replace("20171200002", "")
+    assert "&lt;script" in html
+    assert "{{ 7 * 7 }}" in html
+
+
+def test_nothing_in_a_committee_or_receipt_becomes_markup() -> None:
+    snapshot = {"committee": {"address": HARMFUL}, "receipt_heading": HARMFUL}
+    html = letter_html(snapshot, template=TEMPLATE, receipt={"handler": HARMFUL})
+    assert "<script" not in html
+    assert html.count("{{ 7 * 7 }}") == 3
 
 
 def test_a_template_cannot_reach_the_program() -> None:

@@ -1,0 +1,37 @@
+"""`zhuanjie doctor`: what is wrong, in plain words."""
+
+from collections.abc import Iterable
+
+import click
+
+from service.commands.context import within
+from service.commands.output import REFUSED
+from service.config import read_settings
+from service.use_cases.upkeep.examine_deployment import (
+    Finding,
+    examine_database,
+    examine_schema,
+    examine_settings,
+)
+
+
+@click.command()
+def doctor() -> int:
+    """检查部署 / Say what is wrong with this deployment; exit 2 when anything is."""
+    settings = read_settings()
+    found = [*examine_settings(settings), schema := examine_schema(settings)]
+    if all(each.is_well for each in found if each.subject in ("key", "definitions")) and schema.is_well:
+        with within(settings):
+            found += examine_database()
+    return _tell(found)
+
+
+def _tell(findings: Iterable[Finding]) -> int:
+    wrong = 0
+    for each in findings:
+        wrong += not each.is_well
+        mark = "ok  " if each.is_well else "错误"
+        click.echo(f"{mark} {each.subject}: {each.zh} / {each.en}")
+    if wrong:
+        click.echo(f"{wrong} 处需要处理 / {wrong} to mend")
+    return REFUSED if wrong else 0

@@ -1,0 +1,86 @@
+"""Say in plain words what is wrong with a deployment, and how to mend it; nothing is changed."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.config import Settings
+from service.definitions import catalogue
+from service.domain.errors import Refused
+from service.storage import health, vault
+
+ENOUGH_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    is_well: bool
+    zh: str
+    en: str
+
+
+def examine_settings(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that can be seen without opening the database."""
+    yield _folder(settings.data)
+    yield _disk(settings.data)
+    yield _attempt("key", lambda: vault.open_vault(settings.key_file), f"{settings.key_file}（600）", "mode 600")
+    yield _attempt("definitions", lambda: catalogue.load(settings.profile), f"profile={settings.profile}", "all agree")
+
+
+def examine_schema(settings: Settings) -> Finding:
+    """Is the database there, and is its schema that of this program?"""
+    try:
+        found = health.schema(settings.database_url)
+    except Refused as refused:
+        return Finding("database", False, refused.message_zh, refused.message_en)
+    except Exception as error:  # noqa: BLE001 - whatever the driver raises, the operator is to read it
+        reason = str(error).splitlines()[0]
+        return Finding("database", False, f"无法连接：{reason}", f"cannot be reached: {reason}")
+    if found.found == found.expected:
+        return Finding("schema", True, found.expected, found.expected)
+    zh = f"应为 {found.expected}，现为 {found.found or '空'}；请运行 zhuanjie upgrade（新库：zhuanjie init）"
+    en = f"expected {found.expected}, found {found.found or 'none'}; run: zhuanjie upgrade (new database: zhuanjie init)"
+    return Finding("schema", False, zh, en)
+
+
+def examine_database() -> Iterator[Finding]:
+    """Look at a database of the current schema."""
+    found = health.examine()
+    yield Finding("durability", found.durable, f"同步设置 {found.durability}", f"synchronous is {found.durability}")
+    yield Finding("integrity", found.sound, "数据页检查", "pages checked" if found.sound else "pages are damaged")
+    yield _tree(found)
+    dead = found.dead_messages
+    yield Finding("outbox", dead == 0, f"{dead} 条消息已放弃投递", f"{dead} messages were given up")
+
+
+def _tree(found: health.Health) -> Finding:
+    if found.organisations == 0:
+        zh, en = "组织树为空，请运行 zhuanjie organisations import 或 zhuanjie demo", "empty; import organisations or run: zhuanjie demo"
+        return Finding("tree", False, zh, en)
+    zh = f"{found.organisations} 个组织，{found.roots} 个根组织"
+    return Finding("tree", found.roots == 1, zh, f"{found.organisations} organisations, {found.roots} root")
+
+
+def _folder(data: Path) -> Finding:
+    if not data.is_dir():
+        return Finding("data", False, f"{data} 不存在，请运行 zhuanjie init", f"{data} does not exist; run: zhuanjie init")
+    return Finding("data", True, str(data), str(data))
+
+
+def _disk(data: Path) -> Finding:
+    place = next(each for each in (data, *data.parents) if each.exists())
+    free = shutil.disk_usage(place).free
+    megabytes = free // 1_000_000
+    return Finding("disk", free >= ENOUGH_BYTES, f"剩余 {megabytes} MB", f"{megabytes} MB free")
+
+
+def _attempt(subject: str, look: Callable[[], object], zh: str, en: str) -> Finding:
+    try:
+        look()
+    except Refused as refused:
+        return Finding(subject, False, refused.message_zh, refused.message_en)
+    return Finding(subject, True, zh, en)
