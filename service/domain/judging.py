@@ -1,5 +1,7 @@
 """May this actor take this action on this transfer now? The refusals of R-089, R-102, R-111 and 4.6."""
 
+from datetime import date
+
 from service.domain import eligibility, receiving, returns, tree
 from service.domain.actions import (
     APPROVALS,
@@ -12,6 +14,7 @@ from service.domain.cases import RouteCase
 from service.domain.context import Context
 from service.domain.errors import Refused
 from service.domain.hops import HopRole, HopState, Side
+from service.domain.letters import LetterState
 from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
 
@@ -27,27 +30,46 @@ def offered(context: Context, actor: Actor) -> tuple[Action, ...]:
     return (*own, *(action for action in others if action not in own))
 
 
-def judge(context: Context, actor: Actor, *, reason: str, attested: bool) -> None:
-    """Refuse the decision of the context unless the actor may take it.
+def require_offered(context: Context, actor: Actor) -> None:
+    """Refuse unless the actor may take the action of the decision now.
 
     Refuses E_TRANSFER_FINISHED, E_NOT_CURRENT_HOP, E_ACTION_NOT_ALLOWED, E_WITHDRAW_TOO_LATE,
-    E_VOID_NOT_ALLOWED, E_REVOKE_NOT_ALLOWED, E_RECALL_NOT_ALLOWED, E_REASON_REQUIRED,
-    E_ATTESTATION_REQUIRED, E_VARIETY_MISMATCH, E_TARGET_*, E_ADJUST_BEFORE_RECEIVE, in this order.
+    E_VOID_NOT_ALLOWED, E_REVOKE_NOT_ALLOWED, E_RECALL_NOT_ALLOWED.
     """
-    action = context.decision.action
     if context.transfer.state.is_final:
         raise Refused("E_TRANSFER_FINISHED")
-    if action not in offered(context, actor):
+    if context.decision.action not in offered(context, actor):
         raise _not_offered(context, actor)
+
+
+def judge_answers(context: Context, *, reason: str, attested: bool) -> None:
+    """Refuse an answer that the action does not allow.
+
+    Refuses E_VARIETY_MISMATCH, E_TARGET_*, E_ADJUST_BEFORE_RECEIVE, E_REASON_REQUIRED, E_ATTESTATION_REQUIRED.
+    """
+    action = context.decision.action
+    _check_city_approval(context)
+    if changes_target(context):
+        check_new_target(context)
+    if action is Action.RECEIVE:
+        _check_receivable(context)
     if needs_reason(action, context) and not reason.strip():
         raise Refused("E_REASON_REQUIRED", field="reason")
     if needs_attestation(action, context) and not attested:
         raise Refused("E_ATTESTATION_REQUIRED", field="attestation")
-    _check_city_approval(context)
-    if action in (Action.CHANGE_TARGET, Action.ADJUST_RECEIVER) or _changes_at_approval(context):
-        check_new_target(context)
-    if action is Action.RECEIVE:
-        _check_receivable(context)
+
+
+def check_expiry(context: Context, *, valid_until: date | None, today: date) -> None:
+    """Refuse E_LETTER_EXPIRED where an expired letter blocks approving and receiving (R-125)."""
+    blocks = context.profile.choice("letter.on_expiry") == "block"
+    moves_on = context.decision.action in (*APPROVALS, Action.RECEIVE)
+    waits_for_new = context.transfer.hop.role in _APPLICATION or _is_returned(context.transfer)
+    if blocks and moves_on and not waits_for_new and valid_until is not None and valid_until < today:
+        raise Refused(
+            "E_LETTER_EXPIRED",
+            detail_zh=f"有效期至 {valid_until}",
+            detail_en=f"valid until {valid_until}",
+        )
 
 
 def is_holder(context: Context, actor: Actor) -> bool:
@@ -237,6 +259,10 @@ def _has_handled(transfer: Transfer, actor: Actor) -> bool:
     )
 
 
+def _is_returned(transfer: Transfer) -> bool:
+    return transfer.letter is not None and transfer.letter.state is LetterState.RETURNED
+
+
 def _holder_name(transfer: Transfer) -> str:
     return transfer.hop.org.name if transfer.hop.org else "申请人"
 
@@ -248,6 +274,16 @@ def _check_city_approval(context: Context) -> None:
         raise Refused("E_VARIETY_MISMATCH", field="decision")
     if action is Action.APPROVE_IN_CITY and leaves:
         raise Refused("E_VARIETY_MISMATCH", field="decision")
+
+
+def _changes_at_application(context: Context) -> bool:
+    # Who gets his application back may correct the target before he submits it again (R-077).
+    decision, transfer = context.decision, context.transfer
+    if decision.action not in (Action.SUBMIT, Action.APPROVE_AND_ISSUE) or not transfer.at_application:
+        return False
+    if decision.target is None:
+        return transfer.is_outside and decision.target_text not in ("", transfer.target.text)
+    return transfer.target.org is None or transfer.target.org.code != decision.target[0].code
 
 
 def _changes_at_approval(context: Context) -> bool:
@@ -270,6 +306,7 @@ def _check_receivable(context: Context) -> None:
 
 
 def changes_target(context: Context) -> bool:
-    """Whether the decision brings a new target, with the action made for it or with an approval."""
-    action = context.decision.action
-    return action in (Action.CHANGE_TARGET, Action.ADJUST_RECEIVER) or _changes_at_approval(context)
+    """Whether the decision brings a new target: made for it, with an approval, or with a new submission."""
+    if context.decision.action in (Action.CHANGE_TARGET, Action.ADJUST_RECEIVER):
+        return True
+    return _changes_at_approval(context) or _changes_at_application(context)

@@ -11,7 +11,7 @@ from service.domain.effects import RouteSet, TargetSet
 from service.domain.errors import Refused
 from service.domain.hops import Hop, HopRole, MadeBy, Side
 from service.domain.progress import Advance
-from service.domain.routes import outgoing_hops, receiving_leg, report_in
+from service.domain.routes import outgoing_hops, plan_route, receiving_leg, report_in
 from service.domain.transfers import Target
 from service.domain.varieties import OutType, Variety
 
@@ -19,6 +19,8 @@ from service.domain.varieties import OutType, Variety
 def retarget(context: Context) -> Advance:
     """Set the new target and the route from the current hop on; the hops already done stay."""
     advance = Advance(context)
+    if context.transfer.at_application and context.decision.action is not Action.ADJUST_RECEIVER:
+        return _applied_anew(advance)
     if context.decision.action is Action.ADJUST_RECEIVER:
         hops, out_type = _adjusted(context), context.transfer.out_type
     else:
@@ -28,6 +30,30 @@ def retarget(context: Context) -> Advance:
     here = context.transfer.position
     marked = tuple(replace(hop, made_by=MadeBy.RE_ROUTED) for hop in hops[1:])
     advance.add(TargetSet(target, out_type), RouteSet(here, (hops[0], *marked)))
+    return advance
+
+
+def _applied_anew(advance: Advance) -> Advance:
+    # The applicant corrects his target: the whole route is planned again, on the same diagram.
+    context = advance.context
+    lineage, decision, transfer = context.lineage, context.decision, context.transfer
+    case = RouteCase(
+        origin=lineage.origin,
+        target=decision.target,
+        starter=lineage.starter,
+        destination_kind=context.destination_kind,
+        variety=None if transfer.variety is Variety.INCOMING else transfer.variety,
+        off_tree=decision.target is None,
+        is_graduate=context.is_graduate,
+        has_cities=lineage.has_cities,
+    )
+    route = plan_route(case, context.profile)
+    target = Target(decision.target[0].ref if decision.target else None, decision.target_text)
+    done = tuple(
+        replace(hop, state=known.state)
+        for hop, known in zip(route.hops[: transfer.position], transfer.hops, strict=False)
+    )
+    advance.add(TargetSet(target, route.out_type), RouteSet(0, done + route.hops[transfer.position :]))
     return advance
 
 

@@ -70,7 +70,8 @@ class Walk:
             branch=self.chains[branch] if branch else None,
         )
         context = replace(self.context, decision=decision)
-        judging.judge(context, actor, reason=reason, attested=attested)
+        judging.require_offered(context, actor)
+        judging.judge_answers(context, reason=reason, attested=attested)
         progress = ENGINE.complete(
             diagram_of(self.transfer.variety),
             state=self.state,

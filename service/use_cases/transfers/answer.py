@@ -26,9 +26,7 @@ class Answer:
         return values
 
 
-def answer_of(
-    transfer: Transfer, *, transfer_id: int, version: int, step: str, letter_no: str | None
-) -> Answer:
+def answer_of(transfer: Transfer, *, transfer_id: int, version: int, step: str, letter_no: str | None) -> Answer:
     """Tell where the transfer stands."""
     is_open = not transfer.state.is_final
     return Answer(

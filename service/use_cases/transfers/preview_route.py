@@ -45,9 +45,7 @@ def preview_route(question: Question, *, profile: Profile) -> Route:
         return plan(build_case(question), profile)
 
 
-def preview_routes(
-    questions: Iterable[Question], *, profile: Profile
-) -> Iterator[Route | Refused]:
+def preview_routes(questions: Iterable[Question], *, profile: Profile) -> Iterator[Route | Refused]:
     """Plan many routes in the order of the questions; a refusal takes the place of its route."""
     with reading():
         for question in questions:

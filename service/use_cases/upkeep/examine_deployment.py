@@ -43,7 +43,9 @@ def examine_schema(settings: Settings) -> Finding:
     if found.found == found.expected:
         return Finding("schema", True, found.expected, found.expected)
     zh = f"应为 {found.expected}，现为 {found.found or '空'}；请运行 zhuanjie upgrade（新库：zhuanjie init）"
-    en = f"expected {found.expected}, found {found.found or 'none'}; run: zhuanjie upgrade (new database: zhuanjie init)"
+    en = (
+        f"expected {found.expected}, found {found.found or 'none'}; run: zhuanjie upgrade (new database: zhuanjie init)"
+    )
     return Finding("schema", False, zh, en)
 
 
@@ -59,7 +61,10 @@ def examine_database() -> Iterator[Finding]:
 
 def _tree(found: health.Health) -> Finding:
     if found.organisations == 0:
-        zh, en = "组织树为空，请运行 zhuanjie organisations import 或 zhuanjie demo", "empty; import organisations or run: zhuanjie demo"
+        zh, en = (
+            "组织树为空，请运行 zhuanjie organisations import 或 zhuanjie demo",
+            "empty; import organisations or run: zhuanjie demo",
+        )
         return Finding("tree", False, zh, en)
     zh = f"{found.organisations} 个组织，{found.roots} 个根组织"
     return Finding("tree", found.roots == 1, zh, f"{found.organisations} organisations, {found.roots} root")
@@ -67,7 +72,9 @@ def _tree(found: health.Health) -> Finding:
 
 def _folder(data: Path) -> Finding:
     if not data.is_dir():
-        return Finding("data", False, f"{data} 不存在，请运行 zhuanjie init", f"{data} does not exist; run: zhuanjie init")
+        return Finding(
+            "data", False, f"{data} 不存在，请运行 zhuanjie init", f"{data} does not exist; run: zhuanjie init"
+        )
     return Finding("data", True, str(data), str(data))
 
 

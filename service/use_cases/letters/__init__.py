@@ -1,0 +1,1 @@
+"""Introduction letters: what they say, and who may look at them."""

@@ -1,0 +1,164 @@
+"""A person decides on a transfer under way: every action on it is a completion of its one open user task.
+
+The five gestures: load and lock – refuse – advance – record – answer. This is the only place where a running
+transfer moves.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from service.domain import applications, judging
+from service.domain.actions import Action
+from service.domain.actors import Actor
+from service.domain.applications import Circumstances
+from service.domain.clock import ZONE, local_date
+from service.domain.context import Context, Decision
+from service.domain.errors import Refused
+from service.domain.plain import canonical, plain
+from service.domain.varieties import Variety
+from service.storage import accounts, members, organisations, requests, transfers
+from service.storage.db import transaction
+from service.storage.transfers import Stored
+from service.use_cases.deployment import Deployment
+from service.use_cases.transfers import sight, surroundings
+from service.use_cases.transfers.answer import Answer, repeated
+from service.use_cases.transfers.recording import Change, record
+
+Answers = Mapping[str, object]
+
+_APPLYING = frozenset({Action.SUBMIT, Action.APPROVE_AND_ISSUE})
+_LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
+_NOT_KEPT = frozenset({"decision", "reason", "opinion", "attestation"})
+
+
+def decide(
+    transfer_id: int, *, version: int, answers: Answers, actor: Actor, key: str, now: datetime, deployment: Deployment
+) -> Answer:
+    """Take one decision; `version` is that of the transfer the person saw, `key` names the request.
+
+    Refuses E_NOT_FOUND for what the actor cannot see, E_IDEMPOTENCY_REUSED, E_ALREADY_DECIDED, E_STALE, then as
+    `judging.require_offered`, the form of the open task, and `judging.judge_answers`. The same key twice gets the
+    same answer.
+    """
+    body_digest = digest_of({"transfer": transfer_id, "version": version, "answers": plain(dict(answers))})
+    with transaction():
+        if known := requests.find(actor.account_id, key, body_digest):
+            return repeated(known)
+        stored = transfers.lock(transfer_id)
+        context = surroundings.context_of(stored, _decision(answers, actor), deployment)
+        sight.require_visible(context, actor)
+        _require_version(stored, version, actor)
+        judging.require_offered(context, actor)
+        person = members.by_id(stored.transfer.member_id, deployment.vault)
+        assert person is not None  # noqa: S101 - the foreign key holds it
+        diagram = surroundings.diagram_of(stored, deployment)
+        facts = deployment.catalogue.form(diagram.process_id, stored.step).accept(answers)
+        application = _application(
+            stored, facts, context, deployment.vault.open(person.person_key, stored.application_sealed), now
+        )
+        reason = str(facts.get("reason") or "")
+        judging.check_expiry(context, valid_until=stored.valid_until, today=local_date(now))
+        judging.judge_answers(context, reason=reason, attested=_is_attested(facts))
+        progress = deployment.engine.complete(
+            diagram,
+            state=stored.state,
+            element=stored.step,
+            facts={"decision": context.decision.action.value},
+            context=context,
+        )
+        return record(
+            Change(
+                before=stored,
+                progress=progress,
+                action=context.decision.action,
+                actor=actor,
+                person=person,
+                application=application,
+                explained={"decision": surroundings.decision_record(context.decision)},
+                told=dict(facts),
+                lineage_digest=_lineage_digest(context, stored),
+                key=key,
+                body_digest=body_digest,
+                now=now,
+            ),
+            deployment=deployment,
+        )
+
+
+def digest_of(body: Any) -> str:
+    """Digest by which a repeated request is recognised."""
+    return sha256(canonical(body).encode()).hexdigest()
+
+
+def _decision(answers: Answers, actor: Actor) -> Decision:
+    code = str(answers.get("decision") or "")
+    if code not in set(Action):
+        given = code[:40] or "-"
+        raise Refused("E_REQUIRED_FIELD", field="decision", detail_zh=f"办理动作 {given}", detail_en=f"action {given}")
+    target, branch = str(answers.get("target") or "").strip(), str(answers.get("branch") or "").strip()
+    chains = organisations.chains(code for code in (target, branch) if code)
+    if branch and branch not in chains:
+        raise Refused("E_ORG_NOT_FOUND", field="branch", detail_zh=branch[:40], detail_en=branch[:40])
+    validity = str(answers.get("validity_days") or "")
+    return Decision(
+        action=Action(code),
+        by=actor.org.ref if actor.org else None,
+        validity_days=int(validity) if validity.isascii() and validity.isdigit() else None,
+        target=chains.get(target),
+        target_text="" if target in chains else target[:100],
+        branch=chains.get(branch),
+    )
+
+
+def _require_version(stored: Stored, version: int, actor: Actor) -> None:
+    if stored.version == version:
+        return
+    if stored.version > version and stored.last_account_id not in (None, actor.account_id):
+        other = accounts.by_id(stored.last_account_id or 0)
+        assert stored.last_decided_at is not None  # noqa: S101 - written together with the account
+        at = f"{stored.last_decided_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+        name = other.name if other else "?"
+        raise Refused("E_ALREADY_DECIDED", detail_zh=f"{name} 已于 {at} 办理", detail_en=f"by {name} at {at}")
+    raise Refused(
+        "E_STALE",
+        field="version",
+        detail_zh=f"应为 {stored.version}，所见为 {version}",
+        detail_en=f"expected {stored.version}, found {version}",
+    )
+
+
+def _application(
+    stored: Stored, facts: Mapping[str, Any], context: Context, known: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    # Who submits again may correct his application; who completes a letter may complete what stands in it.
+    action = context.decision.action
+    if context.transfer.at_application and action in _APPLYING:
+        merged = {**known, **{name: value for name, value in facts.items() if name not in _NOT_KEPT}}
+        around = Circumstances(
+            profile=context.profile,
+            today=local_date(now),
+            is_outside=context.transfer.is_outside,
+            is_incoming=context.transfer.variety is Variety.INCOMING,
+            is_graduate=stored.is_graduate,
+            by_member=context.transfer.starter is None,
+        )
+        applications.check({**merged, "attestation": facts.get("attestation", known.get("attestation"))}, around)
+        return merged
+    completed = {name: facts[name] for name in _LETTER_FIELDS if name in facts}
+    return {**known, **completed} if completed else known
+
+
+def _is_attested(facts: Mapping[str, Any]) -> bool:
+    both = facts.get("reported") is True and facts.get("reviewed") is True
+    return facts.get("attestation") is True or both
+
+
+def _lineage_digest(context: Context, stored: Stored) -> str:
+    lineage = context.lineage
+    if judging.changes_target(context):
+        lineage = lineage.with_target(context.decision.target)
+    if context.decision.branch:
+        lineage = lineage.with_branch(context.decision.branch)
+    return stored.lineage_digest if lineage is context.lineage else surroundings.keep_lineage(lineage)
