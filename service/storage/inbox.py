@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.domain.actors import Actor
 from service.domain.transfers import TransferState
 from service.storage import members, organisations, transfers
 from service.storage.db import execute
@@ -84,6 +85,20 @@ def not_reported(path: str) -> sa.ColumnElement[bool]:
 def own(account_id: int, member_id: int | None) -> sa.ColumnElement[bool]:
     """Everything that concerns the person himself (R-081)."""
     return table.c.member_id == member_id if member_id else table.c.applicant_account_id == account_id
+
+
+def of_actor(name: str, actor: Actor) -> sa.ColumnElement[bool] | None:
+    """The condition of a list for the acting role; None for a list it has no part in."""
+    if name == "own":
+        return own(actor.account_id, actor.member_id)
+    if actor.org is None or not actor.decides_for_org:
+        return None
+    if name == "todo":
+        return todo(actor.org.id)
+    if name == "handled":
+        return handled(actor.org.id)
+    path = organisations.path_of(actor.org.id)
+    return not_reported(path) if name == "not_reported" else finished(path)
 
 
 def rows(condition: sa.ColumnElement[bool], *, by_expiry: bool, limit: int, offset: int) -> Sequence[InboxRow]:

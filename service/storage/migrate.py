@@ -14,7 +14,7 @@ from service.domain.errors import Refused
 from service.storage.db import make_engine
 
 FOLDER = Path(__file__).parent / "migrations"
-UPGRADE_COMMAND = "zhuanjie init"
+UPGRADE_COMMAND = "zhuanjie upgrade"
 
 
 def upgrade(database_url: str) -> None:

@@ -133,7 +133,8 @@ def insert(stored: Stored) -> int:
             raise Refused("E_TRANSFER_IN_PROGRESS") from error
         raise
     transfer_id = int(result.inserted_primary_key[0])  # type: ignore[index]
-    execute(sa.insert(hops), _hop_rows(transfer_id, stored.transfer.hops, 0))
+    if stored.transfer.hops:
+        execute(sa.insert(hops), _hop_rows(transfer_id, stored.transfer.hops, 0))
     return transfer_id
 
 
@@ -230,7 +231,7 @@ def _hop(row: Mapping[Any, Any]) -> Hop:
 
 def _values(stored: Stored) -> dict[str, Any]:
     transfer = stored.transfer
-    open_now = not transfer.state.is_final
+    open_now = bool(transfer.hops) and not transfer.state.is_final
     holder = (transfer.hop.org or transfer.starter) if open_now else None
     return {
         "version": stored.version,

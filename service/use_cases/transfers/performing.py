@@ -53,7 +53,7 @@ class Performer:
         outbox.add(self.messages, now=self.now)
 
     @singledispatchmethod
-    def _perform(self, effect: object) -> None:  # noqa: ARG002 - the general case ignores it
+    def _perform(self, effect: object) -> None:
         """Most effects only change the transfer itself."""
 
     @_perform.register
@@ -109,7 +109,7 @@ class Performer:
         self._tell("membership_moved", {"member": member_id, "branch": effect.branch.code})
 
     @_perform.register
-    def _(self, effect: effects.MembershipLeft) -> None:
+    def _(self, _: effects.MembershipLeft) -> None:
         member_id = self.person.member.id
         members.leave(member_id, transfer_id=self.transfer_id, on=self.today)
         self._tell("membership_left", {"member": member_id})

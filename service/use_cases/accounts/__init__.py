@@ -1,0 +1,1 @@
+"""Accounts: logging in and out, and the role a person acts in."""

@@ -1,0 +1,20 @@
+"""Opens an account and grants it a role: the ground on which set-up, demo and tests stand."""
+
+from service.domain.roles import Role
+from service.storage import accounts
+from service.use_cases.accounts.log_in import hash_password, login_index
+from service.use_cases.deployment import Deployment
+
+
+def open_account(
+    login_name: str, *, name: str, password: str | None, member_id: int | None = None, deployment: Deployment
+) -> int:
+    """Store an account, inside a transaction; without a password nobody can log in to it."""
+    hashed = hash_password(password) if password else None
+    index = login_index(login_name, deployment)
+    return accounts.add(login_index=index, name=name, password_hash=hashed, member_id=member_id)
+
+
+def grant_role(account_id: int, role: Role, *, org_id: int | None, is_default: bool = True) -> int:
+    """Grant a role for an organisation, or for the whole deployment where `org_id` is None."""
+    return accounts.grant(account_id, role, org_id=org_id, is_default=is_default)

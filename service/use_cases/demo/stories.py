@@ -1,0 +1,169 @@
+"""Transfers of the demonstration, each carried through the real use cases to where its story ends.
+
+They are told under whatever profile is in force: who holds a hop takes the affirmative action it offers him. A story
+that a profile does not allow is left out. Each request has a fixed key, so that a demonstration that was interrupted
+goes on where it stopped.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from service.domain import judging
+from service.domain.actions import APPROVALS, NEGATIVE, Action
+from service.domain.actors import Actor
+from service.domain.clock import local_date
+from service.domain.context import Decision
+from service.domain.errors import Refused
+from service.storage import transfers
+from service.storage.db import reading
+from service.storage.transfers import Stored
+from service.use_cases.demo.logins import (
+    AWAY_BRANCH,
+    HOME_BRANCH,
+    STUDENT_BRANCH,
+)
+from service.use_cases.deployment import Deployment
+from service.use_cases.transfers import surroundings
+from service.use_cases.transfers.decide import decide
+from service.use_cases.transfers.submit_transfer import submit_transfer
+
+ActorOf = Callable[[str], Actor]
+"""The administrator of an organisation, by its code."""
+
+_MOST_HOPS = 30
+_PAUSE = timedelta(hours=3)
+_FORWARD = (
+    Action.SUBMIT,
+    Action.SAVE_LETTER,
+    Action.RECEIVE,
+    Action.CONFIRM_REPORT_IN,
+    Action.REPORT_IN,
+    Action.CONFIRM_OUTSIDE,
+    Action.CLOSE,
+    Action.RECORD_RECEIPT,
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A transfer of the nth member of a branch: after `hops` decisions it rests, or is sent back once more."""
+
+    name: str
+    branch: str
+    place: int
+    days_ago: int
+    target: str
+    hops: int
+    sent_back: bool = False
+    outside: bool = False
+
+
+STORIES = (
+    Story("just applied", HOME_BRANCH, 1, 1, AWAY_BRANCH, 0),
+    Story("half way", HOME_BRANCH, 2, 4, AWAY_BRANCH, 2),
+    Story("arrived", HOME_BRANCH, 3, 20, AWAY_BRANCH, _MOST_HOPS),
+    Story("sent back", STUDENT_BRANCH, 1, 6, HOME_BRANCH, 1, sent_back=True),
+    Story("on the way out", HOME_BRANCH, 4, 5, "中共样例省样例市委员会组织部", 2, outside=True),
+    Story("inside the sub-district", AWAY_BRANCH, 1, 2, "350121101002", 1),
+    Story("long arrived", STUDENT_BRANCH, 2, 40, AWAY_BRANCH, _MOST_HOPS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What every story is told with."""
+
+    deployment: Deployment
+    actor_of: ActorOf
+    member_of: Callable[[str, int], int]
+    now: datetime
+
+
+def tell(story: Story, stage: Stage) -> int | None:
+    """Carry one story to its end and answer its transfer; None where the profile does not allow it."""
+    at = stage.now - timedelta(days=story.days_ago)
+    try:
+        transfer_id = _begin(story, stage, at)
+        for number in range(1, story.hops + 1):
+            _go_on(transfer_id, stage, at + number * _PAUSE, done=number, forward=True)
+        if story.sent_back:
+            _go_on(transfer_id, stage, at + (story.hops + 1) * _PAUSE, done=story.hops + 1, forward=False)
+    except Refused as refused:
+        _log.info("story %s is not told: %s", story.name, refused)
+        return None
+    return transfer_id
+
+
+def _begin(story: Story, stage: Stage, at: datetime) -> int:
+    answers: dict[str, object] = {
+        "decision": "submit",
+        "target": story.target,
+        "reason": "工作调动",
+        "dues_paid_to": f"{local_date(at):%Y-%m}",
+        "contact": "13900000001",
+        "attestation": True,
+        "committee_contact": "样例联系人",
+        "committee_telephone": "0590-8000000",
+        "committee_fax": "0590-8000001",
+        "committee_postcode": "350000",
+        "committee_address": "样例路1号",
+    }
+    if story.outside:
+        answers |= {"destination_kind": "OTHER_PROVINCE", "off_tree": True, "letter_heading": story.target}
+    member_id = stage.member_of(story.branch, story.place)
+    answer = submit_transfer(
+        answers,
+        actor=stage.actor_of(story.branch),
+        member_id=member_id,
+        key=f"demo:{story.name}",
+        now=at,
+        deployment=stage.deployment,
+    )
+    return answer.transfer_id
+
+
+def _go_on(transfer_id: int, stage: Stage, at: datetime, *, done: int, forward: bool) -> None:
+    """Take the decision that follows `done` changes; nothing is left to do where it was taken before, or at the end."""
+    with reading():
+        stored = transfers.get(transfer_id)
+        if stored.version != done or stored.transfer.state.is_final:
+            return
+        actor = _holder(stored, stage)
+        action = _action(stored, actor, stage, forward=forward)
+    decide(
+        transfer_id,
+        version=stored.version,
+        answers=_answers(action, at),
+        actor=actor,
+        key=f"demo:{transfer_id}:{stored.version}",
+        now=at,
+        deployment=stage.deployment,
+    )
+
+
+def _holder(stored: Stored, stage: Stage) -> Actor:
+    holder = stored.transfer.hop.org or stored.transfer.starter
+    if holder is None:
+        raise Refused("E_NOT_CURRENT_HOP")
+    return stage.actor_of(holder.code)
+
+
+def _action(stored: Stored, actor: Actor, stage: Stage, *, forward: bool) -> Action:
+    context = surroundings.context_of(stored, Decision(Action.SUBMIT), stage.deployment)
+    wanted = (*APPROVALS, *_FORWARD) if forward else tuple(NEGATIVE)
+    for action in judging.offered(context, actor):
+        if action in wanted:
+            return action
+    raise Refused("E_ACTION_NOT_ALLOWED")
+
+
+def _answers(action: Action, at: datetime) -> Mapping[str, object]:
+    answers: dict[str, object] = {"decision": action.value, "opinion": "同意"}
+    if action in NEGATIVE:
+        answers |= {"opinion": "请核对", "reason": "材料不全，请补充"}
+    if action is Action.CONFIRM_REPORT_IN:
+        answers["report_in_date"] = local_date(at).isoformat()
+    return answers

@@ -1,0 +1,1 @@
+"""Taking over whole files: all of it or nothing, with every line at fault named."""

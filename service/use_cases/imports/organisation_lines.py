@@ -1,0 +1,75 @@
+"""One line of an organisations file: its cells as values, or what is wrong with them (R-002, R-003, R-013)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.domain.names import invisible, normalised
+from service.domain.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
+from service.use_cases.imports.csv_lines import FORMAT
+from service.use_cases.imports.defects import Defects, among
+
+HEADER = (
+    "code", "parent_code", "name", "short_name", "org_type", "unit_kind", "authority_level", "scope", "can_transfer",
+    "auto_approve_children", "is_functional", "letter_heading", "contact", "telephone", "status",
+)  # fmt: skip
+_CODE = re.compile(r"[A-Z0-9-]{1,32}")
+_LONGEST_NAME = 200
+_BOOLEANS: Mapping[str, bool | None] = {"true": True, "false": False}
+_WORDS: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "org_type": ("E_FIELD_INVALID", {each.value: each.value for each in OrgType}),
+    "unit_kind": ("E_FIELD_INVALID", {each.value: each.value for each in UnitKind} | {"": UnitKind.OTHER.value}),
+    "authority_level": ("E_LEVEL_INVALID", {each.value: each.value for each in AuthorityLevel} | {"": None}),
+    "scope": ("E_PERM_INVALID", {each.name: int(each) for each in Scope} | {"": int(Scope.NONE)}),
+    "can_transfer": ("E_PERM_INVALID", {**_BOOLEANS, "": True}),
+    "auto_approve_children": ("E_PERM_INVALID", {**_BOOLEANS, "": None}),
+    "is_functional": ("E_FIELD_INVALID", {**_BOOLEANS, "": False}),
+    "status": ("E_FIELD_INVALID", {each.value: each.value for each in OrgStatus} | {"": OrgStatus.ACTIVE.value}),
+}
+"""Fields that hold one of a few words: code of the refusal, and what each word stands for."""
+_TEXTS = ("name", "short_name", "letter_heading", "contact", "telephone")
+_WORDS_AT = tuple((HEADER.index(name), name, *_WORDS[name]) for name in _WORDS)
+_TEXTS_AT = tuple((HEADER.index(name), name) for name in _TEXTS)
+
+
+@dataclass(slots=True)
+class OrganisationLine:
+    """The values of one line, not frozen as whole countries are made of them."""
+
+    number: int
+    code: str
+    parent_code: str
+    values: dict[str, object]
+
+
+def read_line(number: int, cells: list[str], defects: Defects) -> OrganisationLine:
+    """Turn cells into values; every defect is noted and its value left out."""
+    values: dict[str, object] = {}
+    for at, name, code, words in _WORDS_AT:
+        cell = cells[at]
+        if cell in words:
+            values[name] = words[cell]
+        elif cell:
+            defects.add(number, name, cell, code, among(word for word in words if word))
+        else:
+            defects.add(number, name, cell, "E_REQUIRED_FIELD", "不能为空 / must not be empty")
+    for at, name in _TEXTS_AT:
+        values[name] = _text(number, name, cells[at], defects) if cells[at] else ""
+    if not values["name"] and not cells[HEADER.index("name")].strip():
+        defects.add(number, "name", "", "E_REQUIRED_FIELD", "不能为空 / must not be empty")
+    if not _CODE.fullmatch(cells[0]):
+        defects.add(number, "code", cells[0], FORMAT, "应为 1–32 位 A–Z、0–9、- / expected 1–32 of A–Z, 0–9, -")
+    return OrganisationLine(number, cells[0], cells[1], values)
+
+
+def _text(number: int, name: str, cell: str, defects: Defects) -> str:
+    text = normalised(cell)
+    # Private code points are let in: the official table of divisions itself has two such names.
+    if bad := invisible(text):
+        reason = f"含有不可见字符 {bad} / holds a character nobody can see, {bad}"
+        defects.add(number, name, cell, FORMAT, reason)
+        return ""
+    if len(text) > _LONGEST_NAME:
+        defects.add(number, name, cell, FORMAT, f"最多 {_LONGEST_NAME} 字 / at most {_LONGEST_NAME} characters")
+        return ""
+    return text

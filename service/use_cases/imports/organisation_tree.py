@@ -1,0 +1,95 @@
+"""The tree that grows while an organisations file is read: one root, parents before children, levels that fit.
+
+It keeps of each organisation only what its subordinates need, so that a whole country fits (R-001, R-006).
+"""
+
+from service.domain.organisations import AuthorityLevel, rank_of
+from service.use_cases.imports.csv_lines import FORMAT
+from service.use_cases.imports.defects import Defects
+from service.use_cases.imports.organisation_lines import OrganisationLine
+
+_HIGHEST = 99
+_NO_PARENT = 0
+_LINE_FIELD = "parent_code"
+_RANKS = {level.value: rank_of(level) for level in AuthorityLevel}
+
+
+class GrowingTree:
+    """Organisations by their number, 1 for the first of the file; entry 0 stands above the root."""
+
+    def __init__(self, defects: Defects) -> None:
+        self._defects = defects
+        self._ids: dict[str, int] = {}
+        self._lines = [0]
+        self._parents = [_NO_PARENT]
+        self._ceilings = [_HIGHEST]
+        self._orphans: dict[int, str] = {}
+        self._root = 0
+
+    def place(self, line: OrganisationLine) -> tuple[int, int | None]:
+        """Give an organisation its number and that of its superior; what does not fit is a defect."""
+        if (known := self._ids.get(line.code)) is not None:
+            reason = f"与第 {self._lines[known]} 行重复 / stands on line {self._lines[known]} already"
+            self._defects.add(line.number, "code", line.code, FORMAT, reason)
+            return known, None
+        mine = len(self._lines)
+        self._ids[line.code] = mine
+        parent = self._parent(line, mine)
+        self._lines.append(line.number)
+        self._parents.append(parent)
+        self._ceilings.append(self._ceiling(line, parent))
+        return mine, parent or None
+
+    def finish(self) -> None:
+        """Tell of superiors that came too late, never or in a circle, and of a missing root."""
+        for child, parent_code in self._orphans.items():
+            self._defects.add(self._lines[child], _LINE_FIELD, parent_code, *self._why(child, parent_code))
+        if not self._root and not self._defects.found:
+            self._defects.add(1, _LINE_FIELD, "", "E_ORG_ROOT", "没有根组织 / there is no root")
+
+    def _parent(self, line: OrganisationLine, mine: int) -> int:
+        if line.parent_code:
+            parent = self._ids.get(line.parent_code, mine)
+            if parent == mine:
+                self._orphans[mine] = line.parent_code
+            return parent
+        if self._root:
+            reason = f"第 {self._lines[self._root]} 行已是根组织 / line {self._lines[self._root]} is the root already"
+            self._defects.add(line.number, _LINE_FIELD, "", "E_ORG_ROOT", reason)
+        else:
+            self._root = mine
+        return _NO_PARENT
+
+    def _ceiling(self, line: OrganisationLine, parent: int) -> int:
+        """The rank that subordinates may not outrank: that of the nearest superior whose level is set."""
+        above = self._ceilings[parent] if parent < len(self._ceilings) else _HIGHEST
+        level = line.values.get("authority_level")
+        if level is None:
+            return above
+        rank = _RANKS[str(level)]
+        if rank > above:
+            reason = f"高于最近上级的级别（{above} 级）/ outranks the nearest set superior (rank {above})"
+            self._defects.add(line.number, "authority_level", str(level), "E_LEVEL_ABOVE_SUPERIOR", reason)
+        return rank
+
+    def _why(self, child: int, parent_code: str) -> tuple[str, str]:
+        parent = self._ids.get(parent_code)
+        if parent is None:
+            return "E_ORG_NOT_FOUND", "文件中没有该上级 / the file has no such superior"
+        if self._leads_to(parent, child):
+            return "E_ORG_CYCLE", "上级关系成环 / the superiors form a circle"
+        reason = (
+            f"上级在第 {self._lines[parent]} 行，应在其前 / its superior stands later, on line {self._lines[parent]}"
+        )
+        return FORMAT, reason
+
+    def _leads_to(self, start: int, wanted: int) -> bool:
+        """Whether the way up from here passes there."""
+        seen: set[int] = set()
+        here = start
+        while here and here not in seen:
+            if here == wanted:
+                return True
+            seen.add(here)
+            here = self._ids.get(self._orphans[here], 0) if here in self._orphans else self._parents[here]
+        return False

@@ -1,0 +1,1 @@
+"""Organisations: imported, searched, shown."""
