@@ -56,6 +56,11 @@ _RANKS = {
 }
 
 
+def rank_of(level: AuthorityLevel | None) -> int:
+    """Rank of a level, 1 (lowest, and unset) to 7."""
+    return _RANKS[level] if level else 1
+
+
 class Scope(IntEnum):
     """How far an organisation may exchange members directly; a wider scope includes the narrower."""
 
@@ -102,7 +107,7 @@ class Organisation:
     @property
     def rank(self) -> int:
         """Rank of the authority level, 1 (lowest, and unset) to 7."""
-        return _RANKS[self.level] if self.level else 1
+        return rank_of(self.level)
 
     @property
     def ref(self) -> OrgRef:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from service.storage import migrate, organisations, outbox
-from service.storage.db import execute, is_sqlite, make_engine, reading
+from service.storage.db import db, execute, is_sqlite, make_engine, reading
 
 _SYNCHRONOUS_FULL = "2"
 
@@ -37,6 +37,17 @@ def schema(database_url: str) -> Schema:
         return Schema(migrate.version(engine), migrate.newest())
     finally:
         engine.dispose()
+
+
+def ask() -> None:
+    """Ask the open database for one value; raises what it raises when it cannot be reached."""
+    with reading():
+        execute(sa.select(1))
+
+
+def require_schema() -> None:
+    """Refuse E_SCHEMA_VERSION unless the open database has the schema of this program."""
+    migrate.require_current_schema(db.engine)
 
 
 def examine() -> Health:
