@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import click
 
-from service.commands.bad_lines import BadFile
+from service.commands.bad_file import BadFile
 from service.commands.data import members, organisations
 from service.commands.definitions import definitions
 from service.commands.demo import demo, run

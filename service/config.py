@@ -49,8 +49,11 @@ VARIABLES = {
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings; refuses E_SETTING_INVALID naming variable, value and what was expected."""
+def from_environment(environment: Mapping[str, str] | None = None, *, profile: str = "default") -> Settings:
+    """Read the settings; refuses E_SETTING_INVALID naming variable, value and what was expected.
+
+    `profile` is the one in force when the environment names none: the demonstration has its own.
+    """
     found = os.environ if environment is None else environment
     data = Path(found.get(VARIABLES["data"]) or "var").resolve()
     url = found.get(VARIABLES["database_url"]) or f"sqlite:///{data / 'zhuanjie.db'}"
@@ -59,7 +62,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         data=data,
         database_url=_database(url),
         key_file=Path(key_file).resolve(),
-        profile=found.get(VARIABLES["profile"]) or "default",
+        profile=found.get(VARIABLES["profile"]) or profile,
         host=found.get(VARIABLES["host"]) or "127.0.0.1",
         port=_number(found, "port", 8000, highest=_HIGHEST_PORT),
         threads=_number(found, "threads", 8, highest=256),

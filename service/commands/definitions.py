@@ -2,7 +2,7 @@
 
 import click
 
-from service.config import read_settings
+from service.config import from_environment
 from service.definitions import catalogue, profiles
 
 
@@ -17,7 +17,7 @@ def check() -> None:
     for name in profiles.names():
         profiles.profile(name)
         click.echo(f"profile {name}: ok")
-    found = catalogue.load(read_settings().profile)
+    found = catalogue.load(from_environment().profile)
     for process_id, diagram in found.diagrams.items():
         click.echo(f"diagram {process_id}: ok, {diagram.digest[:12]}")
     for name in found.letter_templates:

@@ -6,7 +6,7 @@ import click
 
 from service.commands.context import within
 from service.commands.output import REFUSED
-from service.config import read_settings
+from service.config import from_environment
 from service.use_cases.upkeep.examine_deployment import (
     Finding,
     examine_database,
@@ -18,7 +18,7 @@ from service.use_cases.upkeep.examine_deployment import (
 @click.command()
 def doctor() -> int:
     """检查部署 / Say what is wrong with this deployment; exit 2 when anything is."""
-    settings = read_settings()
+    settings = from_environment()
     found = [*examine_settings(settings), schema := examine_schema(settings)]
     if all(each.is_well for each in found if each.subject in ("key", "definitions")) and schema.is_well:
         with within(settings):

@@ -10,8 +10,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from service.commands.bad_lines import SHOWN, BadFile
+from service.commands.bad_file import BadFile
 from service.domain.errors import FieldError, Refused
+from service.use_cases.imports.defects import SHOWN
 
 REFUSED = 2
 FAULT = 1
@@ -34,9 +35,10 @@ def say_refusal(refused: Refused) -> int:
 
 def say_bad_file(bad: BadFile) -> int:
     """Print the first hundred bad lines, and a summary on standard output; answers the exit status."""
-    for line in bad.lines[:SHOWN]:
-        _complain(str(line))
-    click.echo(f"{len(bad.lines)} 处错误，未作任何更改 / {len(bad.lines)} defects; nothing was changed")
+    for defect in bad.report.defects:
+        _complain(str(defect))
+    found = bad.report.found
+    click.echo(f"{found} 处错误，未作任何更改 / {found} defects; nothing was changed")
     return REFUSED
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from service.commands.bad_lines import BadFile, BadLine
+from service.commands.bad_file import BadFile
 from service.domain.errors import Refused
 from service.domain.routes import Route
 from service.domain.varieties import DestinationKind, Variety
+from service.use_cases.imports.defects import Defects, among
 from service.use_cases.transfers.preview_route import Question
 
 REQUIRED_COLUMNS = ("case_id", "origin", "target", "destination_kind", "starter")
@@ -33,23 +34,22 @@ class RouteQuestion:
 
 
 def read_cases(lines: Iterable[str]) -> list[RouteQuestion]:
-    """Read all cases; raises BadFile with every bad line when the file itself is not as it must be."""
+    """Read all cases; raises BadFile with the bad lines when the file itself is not as it must be."""
     reader = csv.reader(lines, strict=True)
-    header = next(reader, [])
-    _check_header(header)
-    cases, bad, seen = [], [], set[str]()
+    defects = Defects()
+    header = _read_header(reader, defects)
+    cases: list[RouteQuestion] = []
+    seen: set[str] = set()
+    line = reader.line_num + 1
     try:
         for cells in reader:
-            if not cells:
-                continue
-            case, found = _read_line(reader.line_num, header, cells, seen)
-            bad += found
-            if case is not None:
-                cases.append(case)
+            if cells and header:
+                cases += _read_line(line, header, cells, seen, defects)
+            line = reader.line_num + 1
     except csv.Error as error:
-        bad.append(BadLine(reader.line_num, "", "", _FORMAT, str(error)))
-    if bad:
-        raise BadFile(bad)
+        defects.add(line, "", "", _FORMAT, f"不是有效的 CSV / not well-formed CSV: {error}")
+    if defects.found:
+        raise BadFile(defects.report())
     return cases
 
 
@@ -65,46 +65,50 @@ def answer_line(case_id: str, found: Route | Refused) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def _check_header(header: Sequence[str]) -> None:
-    known = {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS}
-    missing = [name for name in REQUIRED_COLUMNS if name not in header]
-    unknown = [name for name in header if name not in known]
-    doubled = len(set(header)) != len(header)
-    if missing or unknown or doubled:
-        wanted = ",".join(REQUIRED_COLUMNS)
-        reason = f"应为 {wanted}，可另加 variety,off_tree / expected {wanted}, and perhaps variety,off_tree"
-        raise BadFile([BadLine(1, "header", ",".join(header), _FORMAT, reason)])
+def _read_header(reader: Iterator[list[str]], defects: Defects) -> list[str]:
+    try:
+        header = next(reader, [])
+    except csv.Error:
+        header = []
+    missing = set(REQUIRED_COLUMNS) - set(header)
+    unknown = set(header) - {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS}
+    if not missing and not unknown and len(set(header)) == len(header):
+        return header
+    wanted = ",".join(REQUIRED_COLUMNS)
+    reason = f"应为 {wanted}，可另加 variety,off_tree / expected {wanted}, and perhaps variety,off_tree"
+    defects.add(1, "header", ",".join(header), _FORMAT, reason)
+    return []
 
 
 def _read_line(
-    number: int, header: Sequence[str], cells: Sequence[str], seen: set[str]
-) -> tuple[RouteQuestion | None, list[BadLine]]:
+    line: int, header: Sequence[str], cells: Sequence[str], seen: set[str], defects: Defects
+) -> Iterator[RouteQuestion]:
     if len(cells) != len(header):
-        reason = f"应有 {len(header)} 列，实有 {len(cells)} 列 / expected {len(header)} cells, found {len(cells)}"
-        return None, [BadLine(number, "", ",".join(cells), _FORMAT, reason)]
-    line = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-    bad = list(_defects(number, line, seen))
-    seen.add(line["case_id"])
-    return (None, bad) if bad else (RouteQuestion(line["case_id"], _question(line)), [])
+        reason = f"应有 {len(header)} 列，现有 {len(cells)} 列 / expected {len(header)} cells, found {len(cells)}"
+        defects.add(line, "", ",".join(cells), _FORMAT, reason)
+        return
+    values = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    found = [*_defects(values, seen)]
+    for name, code, reason in found:
+        defects.add(line, name, values[name], code, reason)
+    seen.add(values["case_id"])
+    if not found:
+        yield RouteQuestion(values["case_id"], _question(values))
 
 
-def _defects(number: int, line: Mapping[str, str], seen: set[str]) -> Iterator[BadLine]:
+def _defects(values: Mapping[str, str], seen: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield field, code and reason of each defect of a line."""
     for name in ("case_id", "starter"):
-        if not line[name]:
-            yield BadLine(number, name, "", "E_REQUIRED_FIELD", "不能为空 / must not be empty")
-    if line["case_id"] and line["case_id"] in seen:
-        yield BadLine(number, "case_id", line["case_id"], _FORMAT, "编号重复 / stands in the file twice")
+        if not values[name]:
+            yield name, "E_REQUIRED_FIELD", "不能为空 / must not be empty"
+    if values["case_id"] and values["case_id"] in seen:
+        yield "case_id", _FORMAT, "编号重复 / stands in the file twice"
     for name, words in (("destination_kind", DestinationKind), ("variety", Variety)):
-        value = line.get(name, "")
-        if value and value not in {word.value for word in words}:
-            yield _not_among(number, name, value, [word.value for word in words])
-    if line.get("off_tree", "") not in _BOOLEANS:
-        yield _not_among(number, "off_tree", line["off_tree"], ["true", "false"])
-
-
-def _not_among(number: int, name: str, value: str, words: Iterable[str]) -> BadLine:
-    permitted = ", ".join(words)
-    return BadLine(number, name, value, "E_FIELD_INVALID", f"可选 / permitted: {permitted}")
+        permitted = [word.value for word in words]
+        if values.get(name) and values[name] not in permitted:
+            yield name, "E_FIELD_INVALID", among(permitted)
+    if values.get("off_tree", "") not in _BOOLEANS:
+        yield "off_tree", "E_FIELD_INVALID", among(("true", "false"))
 
 
 def _question(line: Mapping[str, str]) -> Question:

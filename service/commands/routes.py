@@ -9,7 +9,7 @@ from service.commands.context import within
 from service.commands.files import opened, written_whole
 from service.commands.output import Advance, progress
 from service.commands.route_cases import RouteQuestion, answer_line, read_cases
-from service.config import read_settings
+from service.config import from_environment
 from service.definitions import profiles
 from service.domain.errors import Refused
 from service.domain.routes import Route
@@ -30,7 +30,7 @@ def preview(profile: str, cases: Path, output: Path) -> None:
     rules = profiles.profile(profile)
     with opened(cases) as lines:
         questions = read_cases(lines)
-    with within(read_settings()), progress("routes", len(questions)) as advance, written_whole(output) as file:
+    with within(from_environment()), progress("routes", len(questions)) as advance, written_whole(output) as file:
         found = preview_routes((each.question for each in questions), profile=rules)
         refused = 0
         for case, answer in _answers(questions, found, advance):

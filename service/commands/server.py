@@ -15,11 +15,12 @@ import click
 from waitress.server import create_server
 
 from service.app import create_app
-from service.commands.context import require_ready
+from service.commands.context import database_file, within
 from service.commands.server_lock import only_server
-from service.config import Settings, read_settings
+from service.config import Settings, from_environment
 from service.domain.errors import Refused
 from service.scheduler import working
+from service.storage import standalone
 
 PORTS_TRIED = 50
 
@@ -28,16 +29,16 @@ PORTS_TRIED = 50
 @click.option("--with-worker", is_flag=True, help="PostgreSQL: 同时运行后台任务 / run the worker in this process too")
 def serve(with_worker: bool) -> None:
     """启动网页服务 / Serve pages and interface; on SQLite the worker runs inside."""
-    serve_until_stopped(read_settings(), with_worker=with_worker)
+    serve_until_stopped(from_environment(), with_worker=with_worker)
 
 
 @click.command()
 def worker() -> None:
     """启动后台任务 / Deliver what is due (SQLite: `serve` does this itself)."""
-    settings = read_settings()
-    with only_server(settings.database_file), stopped_by_signals():
-        require_ready(settings)
-        app = create_app(settings)
+    settings = from_environment()
+    with only_server(database_file(settings)), stopped_by_signals():
+        with within(settings):
+            app = standalone.application(settings.database_url)
         with working(app.app_context):
             click.echo("后台任务已启动 / worker started")
             while True:
@@ -46,10 +47,10 @@ def worker() -> None:
 
 def serve_until_stopped(settings: Settings, *, with_worker: bool = False, welcome: str = "") -> None:
     """Serve until a signal comes; refuses E_DATABASE_IN_USE, E_SCHEMA_VERSION, E_SETTING_INVALID."""
-    with only_server(settings.database_file), stopped_by_signals():
-        require_ready(settings)
-        app = create_app(settings)
-        works_inside = with_worker or settings.database_file is not None
+    with only_server(database_file(settings)), stopped_by_signals():
+        with within(settings):
+            app = create_app(settings)
+        works_inside = with_worker or database_file(settings) is not None
         inside: AbstractContextManager[None] = working(app.app_context) if works_inside else nullcontext()
         server = listen(app, settings)
         with inside:

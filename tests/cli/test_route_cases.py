@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from service.commands.bad_lines import BadFile, BadLine
+from service.commands.bad_file import BadFile
 from service.commands.route_cases import answer_line, read_cases
 from service.domain.errors import Refused
 from service.domain.hops import Fill, Hop, HopRole, Side
 from service.domain.organisations import OrgRef
 from service.domain.routes import Route
 from service.domain.varieties import DestinationKind, OutType, Variety
+from service.use_cases.imports.defects import Defect
 
 HEADER = "case_id,origin,target,destination_kind,starter"
 
@@ -19,10 +20,10 @@ def cases(*lines: str, header: str = HEADER) -> list:
     return read_cases([f"{line}\n" for line in (header, *lines)])
 
 
-def defects(*lines: str, header: str = HEADER) -> list[BadLine]:
+def defects(*lines: str, header: str = HEADER) -> list[Defect]:
     with pytest.raises(BadFile) as caught:
         cases(*lines, header=header)
-    return list(caught.value.lines)
+    return list(caught.value.report.defects)
 
 
 def test_each_line_is_a_question() -> None:

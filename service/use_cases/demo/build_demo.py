@@ -23,7 +23,7 @@ from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.demo import logins, people, rows, stories
 from service.use_cases.demo.divisions import read_divisions
 from service.use_cases.demo.local_organisations import local_organisations
-from service.use_cases.demo.logins import LogIn
+from service.use_cases.demo.logins import Kept, LogIn
 from service.use_cases.demo.unit_organisations import unit_organisations
 from service.use_cases.deployment import Deployment
 from service.use_cases.imports.defects import ImportReport
@@ -33,8 +33,8 @@ from service.use_cases.organisations.import_organisations import import_organisa
 PROVINCE = "35"
 MEMBERS_PER_BRANCH = 5
 MOST_BRANCHES = 600
-_PEOPLED = ("350102", "350121", "35-")
-"""Branches with members: two counties, and what stands directly under the province."""
+_PEOPLED = ("35-", "350102", "350104", "350121")
+"""Branches with members: three counties, and what stands directly under the province."""
 
 Say = Callable[[str], None]
 
@@ -45,21 +45,26 @@ def is_empty() -> bool:
         return organisations.count() == 0 and accounts.count() == 0
 
 
-def build_demo(*, data: Path, now: datetime, deployment: Deployment, say: Say) -> tuple[LogIn, ...]:
-    """Build the demonstration and answer its log-ins; refuses E_IMPORT_NOT_EMPTY for a database with other data."""
-    known = logins.read_logins(data)
-    if not known and not is_empty():
-        raise Refused("E_IMPORT_NOT_EMPTY")
-    if not known:
-        # Written first: from now on the database is known to be a demonstration, finished or not.
-        known = tuple(_login_of(seat) for seat in logins.SEATS)
-        logins.keep_logins(data, known)
+def build_demo(*, data: Path, database: str, now: datetime, deployment: Deployment, say: Say) -> tuple[LogIn, ...]:
+    """Build the demonstration, or finish it, and answer its log-ins.
+
+    Refuses E_IMPORT_NOT_EMPTY for a database that holds other data.
+    """
+    kept = None if is_empty() else logins.read_kept(data, database=database)
+    if kept and kept.is_finished:
+        return kept.logins
+    if not kept:
+        if not is_empty():
+            raise Refused("E_IMPORT_NOT_EMPTY")
+        # Kept first: from now on the database is known to be a demonstration, finished or not.
+        kept = Kept(logins.mark_of(database), False, tuple(logins.new_login(seat) for seat in logins.SEATS))
+        logins.keep(data, kept)
     _enter_tree(deployment, say)
     _enter_members(deployment, now, say)
-    known = _open_accounts(known, deployment, say)
-    logins.keep_logins(data, known)
+    opened = _open_accounts(kept.logins, deployment, say)
     _tell_stories(deployment, now, say)
-    return known
+    logins.keep(data, replace(kept, is_finished=True, logins=opened))
+    return opened
 
 
 def _enter_tree(deployment: Deployment, say: Say) -> None:
@@ -124,14 +129,11 @@ def _open(seat: logins.Seat, known: LogIn, deployment: Deployment) -> LogIn:
 
 def _tell_stories(deployment: Deployment, now: datetime, say: Say) -> None:
     seats = {seat.org: seat for seat in logins.SEATS if seat.org and seat.role is not Role.MEMBER}
-    stage = stories.Stage(
-        deployment=deployment,
-        actor_of=cache(partial(_actor_of, seats=seats, deployment=deployment)),
-        member_of=lambda branch, place: _member_id(branch, place, deployment),
-        now=now,
-    )
-    told = [stories.tell(story, stage) for story in stories.STORIES]
-    say(f"转接 / transfers: {sum(each is not None for each in told)}")
+    stage = stories.Stage(deployment, cache(partial(_actor_of, seats=seats, deployment=deployment)), now)
+    with reading():
+        cast = [_member_at(story.branch, story.place, deployment).id for story in stories.STORIES]
+    told = [stories.tell(story, member_id, stage) for story, member_id in zip(stories.STORIES, cast, strict=True)]
+    say(f"转接 / transfers: {sum(told)}")
 
 
 def _actor_of(code: str, *, seats: dict[str, logins.Seat], deployment: Deployment) -> Actor:
@@ -149,13 +151,8 @@ def _actor_of(code: str, *, seats: dict[str, logins.Seat], deployment: Deploymen
         return Actor(found.id, found.name, role, org)
 
 
-def _member_id(branch: str, place: int, deployment: Deployment) -> int:
-    with reading():
-        return _member_at(branch, place, deployment).id
-
-
 def _member_at(branch: str, place: int, deployment: Deployment) -> Member:
-    """The nth member who was invented for a branch, wherever he is now."""
+    """The nth member of a branch."""
     org = organisations.chain(branch)[0]
     found = members.of_branches(organisations.path_of(org.id), deployment.vault, limit=place + 1)
     return found[place].member

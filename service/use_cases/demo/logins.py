@@ -3,8 +3,9 @@
 import json
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from service.domain.profile import Profile
@@ -67,25 +68,42 @@ def role_in(seat: Seat, profile: Profile) -> Role:
     return Role.LIAISON if only_liaisons and seat.org and seat.role is not Role.MEMBER else seat.role
 
 
-def new_password() -> str:
-    """A random password that can be read out."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+def new_login(seat: Seat) -> LogIn:
+    """A log-in with a random password that can be read out."""
+    password = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return LogIn(seat.login, seat.title, seat.title_en, seat.login, password)
 
 
-def read_logins(data: Path) -> tuple[LogIn, ...]:
-    """The log-ins kept in the data folder, () where there are none."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the data folder keeps of a demonstration: of which database, whether it is finished, its log-ins."""
+
+    database: str
+    is_finished: bool
+    logins: tuple[LogIn, ...]
+
+
+def read_kept(data: Path, *, database: str) -> Kept | None:
+    """What is kept of the demonstration in this database, None where there is none."""
     file = data / FILE
     if not file.exists():
-        return ()
-    return tuple(LogIn(**entry) for entry in json.loads(file.read_text("utf-8")))
+        return None
+    known = json.loads(file.read_text("utf-8"))
+    found = Kept(known["database"], known["is_finished"], tuple(LogIn(**entry) for entry in known["logins"]))
+    return found if found.database == mark_of(database) else None
 
 
-def keep_logins(data: Path, logins: Iterable[LogIn]) -> None:
-    """Keep the log-ins, readable for the owner of the process alone."""
-    text = json.dumps([asdict(each) for each in logins], ensure_ascii=False, indent=1)
+def keep(data: Path, kept: Kept) -> None:
+    """Keep it, readable for the owner of the process alone."""
+    text = json.dumps(asdict(kept), ensure_ascii=False, indent=1)
     handle = os.open(data / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text + "\n")
+
+
+def mark_of(database: str) -> str:
+    """By what a database is known again; its address may hold a password."""
+    return sha256(database.encode()).hexdigest()[:16]
 
 
 def as_table(logins: Sequence[LogIn]) -> str:

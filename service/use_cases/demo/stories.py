@@ -1,13 +1,12 @@
 """Transfers of the demonstration, each carried through the real use cases to where its story ends.
 
 They are told under whatever profile is in force: who holds a hop takes the affirmative action it offers him. A story
-that a profile does not allow is left out. Each request has a fixed key, so that a demonstration that was interrupted
-goes on where it stopped.
+that a profile does not allow is left out.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain import judging
@@ -78,26 +77,25 @@ class Stage:
 
     deployment: Deployment
     actor_of: ActorOf
-    member_of: Callable[[str, int], int]
     now: datetime
 
 
-def tell(story: Story, stage: Stage) -> int | None:
-    """Carry one story to its end and answer its transfer; None where the profile does not allow it."""
+def tell(story: Story, member_id: int, stage: Stage) -> bool:
+    """Carry one story to its end; answers whether the profile allows it."""
     at = stage.now - timedelta(days=story.days_ago)
     try:
-        transfer_id = _begin(story, stage, at)
+        transfer_id = _begin(story, member_id, stage, at)
         for number in range(1, story.hops + 1):
-            _go_on(transfer_id, stage, at + number * _PAUSE, done=number, forward=True)
+            _go_on(transfer_id, stage, at + number * _PAUSE, forward=True)
         if story.sent_back:
-            _go_on(transfer_id, stage, at + (story.hops + 1) * _PAUSE, done=story.hops + 1, forward=False)
+            _go_on(transfer_id, stage, at + (story.hops + 1) * _PAUSE, forward=False)
     except Refused as refused:
         _log.info("story %s is not told: %s", story.name, refused)
-        return None
-    return transfer_id
+        return False
+    return True
 
 
-def _begin(story: Story, stage: Stage, at: datetime) -> int:
+def _begin(story: Story, member_id: int, stage: Stage, at: datetime) -> int:
     answers: dict[str, object] = {
         "decision": "submit",
         "target": story.target,
@@ -113,7 +111,6 @@ def _begin(story: Story, stage: Stage, at: datetime) -> int:
     }
     if story.outside:
         answers |= {"destination_kind": "OTHER_PROVINCE", "off_tree": True, "letter_heading": story.target}
-    member_id = stage.member_of(story.branch, story.place)
     answer = submit_transfer(
         answers,
         actor=stage.actor_of(story.branch),
@@ -125,13 +122,13 @@ def _begin(story: Story, stage: Stage, at: datetime) -> int:
     return answer.transfer_id
 
 
-def _go_on(transfer_id: int, stage: Stage, at: datetime, *, done: int, forward: bool) -> None:
-    """Take the decision that follows `done` changes; nothing is left to do where it was taken before, or at the end."""
+def _go_on(transfer_id: int, stage: Stage, at: datetime, *, forward: bool) -> None:
     with reading():
         stored = transfers.get(transfer_id)
-        if stored.version != done or stored.transfer.state.is_final:
-            return
-        actor = _holder(stored, stage)
+    if stored.transfer.state.is_final:
+        return
+    actor = _holder(stored, stage)
+    with reading():
         action = _action(stored, actor, stage, forward=forward)
     decide(
         transfer_id,
