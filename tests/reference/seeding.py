@@ -6,6 +6,7 @@ from datetime import date
 from itertools import count
 
 import sqlalchemy as sa
+from flask import Flask
 
 from service.definitions import catalogue
 from service.domain import identity_numbers
@@ -15,7 +16,7 @@ from service.domain.organisations import Chain
 from service.domain.roles import Role, admin_role
 from service.engine.runner import Engine
 from service.storage import members, organisations
-from service.storage.db import execute, transaction
+from service.storage.db import execute, reading, transaction
 from service.storage.vault import Vault
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.deployment import Deployment
@@ -40,6 +41,7 @@ class World:
     chains: dict[str, Chain]
     admins: dict[str, Actor] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
+    app: Flask | None = None
 
     def newcomer(self, branch: str, **wishes: object) -> Actor:
         """A further member of a branch, with an account."""
@@ -53,7 +55,13 @@ class World:
         return None if person.member.status.is_historical else person.branch_code
 
 
-def seed(profile: str, *, tree: str = "", with_passwords: bool = False, changes: Mapping[str, Mapping[str, object]] | None = None) -> World:
+def seed(
+    profile: str,
+    *,
+    tree: str = "",
+    with_passwords: bool = False,
+    changes: Mapping[str, Mapping[str, object]] | None = None,
+) -> World:
     """Load the reference tree of a profile; `changes` overrides columns by code. Inside an application context."""
     text = TREES[tree or TREE_OF_PROFILE[profile]]
     world = World(deployment_of(profile), chains(text))
@@ -67,7 +75,8 @@ def seed(profile: str, *, tree: str = "", with_passwords: bool = False, changes:
             if chain[0].is_branch:
                 world.people[code] = _add_member(world, code, with_passwords=with_passwords)
     if changes:
-        world.chains = dict(organisations.chains(world.chains))
+        with reading():
+            world.chains = dict(organisations.chains(world.chains))
     return world
 
 
@@ -118,7 +127,9 @@ def _add_member(world: World, branch: str, *, with_passwords: bool = False, **wi
     member_id = members.add(Member(**values), VAULT)
     name = str(values["name"])
     password = PASSWORD if with_passwords else None
-    account = open_account(str(values["id_number"]), name=name, password=password, member_id=member_id, deployment=world.deployment)
+    account = open_account(
+        str(values["id_number"]), name=name, password=password, member_id=member_id, deployment=world.deployment
+    )
     return Actor(account, name, Role.MEMBER, None, member_id)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import func, select
 
 from service.domain.errors import Refused
 from service.domain.hops import Fill, HopRole, HopState
 from service.domain.transfers import TransferState
 from service.storage import history, letters, members, transfers
 from service.storage.db import execute, reading
-from sqlalchemy import func, select
 from tests.reference.examples import EXAMPLES, Example
 from tests.reference.notation import written_hop
 from tests.reference.seeding import World, seed
@@ -103,7 +103,13 @@ def counts() -> tuple[int, ...]:
         )
 
 
-INCOMING = [("shandong", "A1-T1-B1", "A1"), ("shandong", "A1-T1-B1", "CA"), ("shandong", "A1-T1-B1", "A2"), ("fujian", "A1-T1-B1", "A1"), ("national", "GU-1", "GU")]
+INCOMING = [
+    ("shandong", "A1-T1-B1", "A1"),
+    ("shandong", "A1-T1-B1", "CA"),
+    ("shandong", "A1-T1-B1", "A2"),
+    ("fujian", "A1-T1-B1", "A1"),
+    ("national", "GU-1", "GU"),
+]
 
 
 def test_incoming_examples_end_to_end(world: World, profile: str) -> None:

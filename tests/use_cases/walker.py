@@ -25,8 +25,19 @@ FORM = {
     "committee_contact": "样例联系人", "committee_telephone": "0530-1234567", "committee_fax": "0530-1234568",
     "committee_postcode": "250000", "committee_address": "样例路1号",
 }  # fmt: skip
-OUTSIDE = {"target": "中共样例市委组织部", "off_tree": True, "letter_heading": "中共样例市委组织部", "destination_kind": "OTHER_PROVINCE"}
-RECEIPT = {"letter_no": "20250300001", "receiving_committee": "中共样例镇委员会", "receipt_date": "2025-03-10", "handler": "样例经办", "telephone": "0530-1234567"}
+OUTSIDE = {
+    "target": "中共样例市委组织部",
+    "off_tree": True,
+    "letter_heading": "中共样例市委组织部",
+    "destination_kind": "OTHER_PROVINCE",
+}
+RECEIPT = {
+    "letter_no": "20250300001",
+    "receiving_committee": "中共样例镇委员会",
+    "receipt_date": "2025-03-10",
+    "handler": "样例经办",
+    "telephone": "0530-1234567",
+}
 _FORWARD = (
     Action.SAVE_LETTER, Action.SUBMIT, Action.RECEIVE, Action.CONFIRM_REPORT_IN, Action.REPORT_IN,
     Action.CONFIRM_OUTSIDE, Action.CLOSE, Action.RECORD_RECEIPT,
@@ -100,7 +111,9 @@ class Played:
         target = transfer.target.org
         if self.world.chains[here][0].is_branch or (target and self.world.chains[target.code][0].is_branch):
             return {}
-        below = [c for c, chain in self.world.chains.items() if chain[0].is_branch and here in {o.code for o in chain[1:]}]
+        below = [
+            c for c, chain in self.world.chains.items() if chain[0].is_branch and here in {o.code for o in chain[1:]}
+        ]
         return {"branch": below[0]}
 
 
@@ -113,7 +126,14 @@ def answers_for(action: Action, step: str) -> dict[str, object]:
         given = {"transfer_in_date": "2025-03-10", "telephone": "0530-1234567", "reported": True, "reviewed": True}
     if action in APPROVALS:
         given["attestation"] = True
-    if action in (Action.REJECT, Action.RETURN, Action.DISAPPROVE, Action.OBJECT, Action.RETURN_UNREPORTED, Action.VOID):
+    if action in (
+        Action.REJECT,
+        Action.RETURN,
+        Action.DISAPPROVE,
+        Action.OBJECT,
+        Action.RETURN_UNREPORTED,
+        Action.VOID,
+    ):
         given["reason"] = "抬头有误"
     return given
 

@@ -54,10 +54,10 @@ def decide(
         person = members.by_id(stored.transfer.member_id, deployment.vault)
         assert person is not None  # noqa: S101 - the foreign key holds it
         diagram = surroundings.diagram_of(stored, deployment)
-        facts = deployment.catalogue.form(diagram.process_id, stored.step).accept(answers)
-        application = _application(
-            stored, facts, context, deployment.vault.open(person.person_key, stored.application_sealed), now
-        )
+        known_facts = deployment.vault.open(person.person_key, stored.application_sealed)
+        given = {**known_facts, **answers} if _applies_anew(context) else answers
+        facts = deployment.catalogue.form(diagram.process_id, stored.step).accept(given)
+        application = _application(stored, facts, context, known_facts, now)
         reason = str(facts.get("reason") or "")
         judging.check_expiry(context, valid_until=stored.valid_until, today=local_date(now))
         judging.judge_answers(context, reason=reason, attested=_is_attested(facts))
@@ -133,8 +133,7 @@ def _application(
     stored: Stored, facts: Mapping[str, Any], context: Context, known: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
     # Who submits again may correct his application; who completes a letter may complete what stands in it.
-    action = context.decision.action
-    if context.transfer.at_application and action in _APPLYING:
+    if _applies_anew(context):
         merged = {**known, **{name: value for name, value in facts.items() if name not in _NOT_KEPT}}
         around = Circumstances(
             profile=context.profile,
@@ -148,6 +147,10 @@ def _application(
         return merged
     completed = {name: facts[name] for name in _LETTER_FIELDS if name in facts}
     return {**known, **completed} if completed else known
+
+
+def _applies_anew(context: Context) -> bool:
+    return context.transfer.at_application and context.decision.action in _APPLYING
 
 
 def _is_attested(facts: Mapping[str, Any]) -> bool:
