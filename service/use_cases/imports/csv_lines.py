@@ -10,10 +10,13 @@ FORMAT = "E_IMPORT_FORMAT"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def read_lines(text: Iterable[str], header: Sequence[str], defects: Defects) -> Iterator[tuple[int, list[str]]]:
+def read_lines(
+    text: Iterable[str], header: Sequence[str], defects: Defects, *, is_personal: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, cells) of each line that has as many cells as the header; blank lines are passed over.
 
     Refuses E_IMPORT_FORMAT for another header; a line that is no CSV ends the reading as a defect.
+    Of a file that `is_personal` whole lines are not repeated.
     """
     reader = csv.reader(text, strict=True)
     _check_header(reader, header)
@@ -24,7 +27,7 @@ def read_lines(text: Iterable[str], header: Sequence[str], defects: Defects) -> 
                 yield line, cells
             elif cells:
                 reason = f"应有 {width} 列，现有 {len(cells)} 列 / expected {width} cells, found {len(cells)}"
-                defects.add(line, "", ",".join(cells), FORMAT, reason)
+                defects.add(line, "", "" if is_personal else ",".join(cells), FORMAT, reason)
             line = reader.line_num + 1
     except csv.Error as error:
         defects.add(line, "", "", FORMAT, f"不是有效的 CSV / not well-formed CSV: {error}")

@@ -1,0 +1,1 @@
+"""Members: imported, listed, found."""
