@@ -16,17 +16,24 @@ _SQLITE = "sqlite:///"
 @contextmanager
 def within(settings: Settings) -> Iterator[Deployment]:
     """Open the database; refuses E_SCHEMA_VERSION, and E_SETTING_INVALID where `init` has not been run."""
+    require_made(settings)
+    deployment = build(settings)
+    with standalone.opened(settings.database_url):
+        yield deployment
+
+
+def require_made(settings: Settings) -> None:
+    """Refuse E_SCHEMA_VERSION for an SQLite file that does not exist.
+
+    Opening would create it: an empty file that looks like a database.
+    """
     file = database_file(settings)
     if file is not None and not file.exists():
-        # Opening would create it: an empty file that looks like a database.
         raise Refused(
             "E_SCHEMA_VERSION",
             detail_zh=f"{file} 不存在，请运行 zhuanjie init",
             detail_en=f"{file} does not exist; run: zhuanjie init",
         )
-    deployment = build(settings)
-    with standalone.opened(settings.database_url):
-        yield deployment
 
 
 def database_file(settings: Settings) -> Path | None:

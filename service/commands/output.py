@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from service.commands.bad_file import BadFile
+from service.config import from_environment
 from service.domain.errors import FieldError, Refused
 from service.use_cases.imports.defects import SHOWN
 
@@ -43,13 +44,24 @@ def say_bad_file(bad: BadFile) -> int:
 
 
 def say_fault(fault: BaseException) -> int:
-    """Print the trace and a number to find it by; answers the exit status."""
+    """Print where it happened and a number to find it by; answers the exit status.
+
+    The message of an exception may repeat what was read from a file: it is printed at log level DEBUG only.
+    """
     request_id = token_hex(8)
-    _complain("".join(traceback.format_exception(fault)).rstrip())
-    fault_refusal = Refused("E_INTERNAL")
-    for sentence in (fault_refusal.message_zh, fault_refusal.message_en):
+    _complain("".join(traceback.format_tb(fault.__traceback__)).rstrip())
+    _complain(f"{type(fault).__module__}.{type(fault).__qualname__}" + (f": {fault}" if _is_debugging() else ""))
+    told = Refused("E_INTERNAL")
+    for sentence in (told.message_zh, told.message_en):
         _complain(f"E_INTERNAL {sentence} (request_id {request_id})")
     return FAULT
+
+
+def _is_debugging() -> bool:
+    try:
+        return from_environment().log_level == "DEBUG"
+    except Refused:
+        return False
 
 
 @contextmanager
@@ -78,7 +90,7 @@ def _bar() -> Progress:
 
 def _says_more(error: FieldError, refused: Refused) -> bool:
     same = (error.zh, error.en) == (refused.detail_zh, refused.detail_en)
-    return not (same and len(refused.fields) == 1 and error.field is None)
+    return not (same and len(refused.fields) == 1)
 
 
 def _complain(text: str) -> None:

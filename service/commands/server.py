@@ -15,7 +15,7 @@ import click
 from waitress.server import create_server
 
 from service.app import create_app
-from service.commands.context import database_file, within
+from service.commands.context import database_file, require_made, within
 from service.commands.server_lock import only_server
 from service.config import Settings, from_environment
 from service.domain.errors import Refused
@@ -48,8 +48,8 @@ def worker() -> None:
 def serve_until_stopped(settings: Settings, *, with_worker: bool = False, welcome: str = "") -> None:
     """Serve until a signal comes; refuses E_DATABASE_IN_USE, E_SCHEMA_VERSION, E_SETTING_INVALID."""
     with only_server(database_file(settings)), stopped_by_signals():
-        with within(settings):
-            app = create_app(settings)
+        require_made(settings)
+        app = create_app(settings)
         works_inside = with_worker or database_file(settings) is not None
         inside: AbstractContextManager[None] = working(app.app_context) if works_inside else nullcontext()
         server = listen(app, settings)

@@ -29,6 +29,7 @@ from service.use_cases.deployment import Deployment
 from service.use_cases.imports.defects import ImportReport
 from service.use_cases.members.import_members import import_members
 from service.use_cases.organisations.import_organisations import import_organisations
+from service.use_cases.upkeep.keep_definitions import keep_definitions
 
 PROVINCE = "35"
 MEMBERS_PER_BRANCH = 5
@@ -59,6 +60,8 @@ def build_demo(*, data: Path, database: str, now: datetime, deployment: Deployme
         # Kept first: from now on the database is known to be a demonstration, finished or not.
         kept = Kept(logins.mark_of(database), False, tuple(logins.new_login(seat) for seat in logins.SEATS))
         logins.keep(data, kept)
+    with transaction():
+        keep_definitions(deployment)
     _enter_tree(deployment, say)
     _enter_members(deployment, now, say)
     opened = _open_accounts(kept.logins, deployment, say)
