@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -46,7 +46,16 @@ class Database(SQLAlchemy):
 
 
 db = Database()
-_current: ContextVar[sa.Connection | None] = ContextVar("current_connection", default=None)
+
+
+class _Unit(NamedTuple):
+    """One transaction or reading: its connection, and what was learnt in it that holds to its end."""
+
+    connection: sa.Connection
+    learnt: dict[str, Any]
+
+
+_current: ContextVar[_Unit | None] = ContextVar("current_unit", default=None)
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
 
 
@@ -78,7 +87,7 @@ def transaction() -> Iterator[sa.Connection]:
         raise RuntimeError("a change is one transaction; there is one already")
     engine = db.engine
     with _translated(), _turn(engine), engine.connect() as connection:
-        token = _current.set(connection)
+        token = _current.set(_Unit(connection, {}))
         try:
             with connection.begin():
                 yield connection
@@ -93,13 +102,13 @@ def reading() -> Iterator[sa.Connection]:
     On SQLite all queries see one state; on PostgreSQL each sees what is committed, which saves two round trips.
     """
     if (current := _current.get()) is not None:
-        yield current
+        yield current.connection
         return
     with _translated(), db.engine.connect() as connection:
         reader = connection.execution_options(reads_only=True)
         if not is_sqlite():
             reader = reader.execution_options(isolation_level="AUTOCOMMIT")
-        token = _current.set(reader)
+        token = _current.set(_Unit(reader, {}))
         try:
             with reader.begin():
                 yield reader
@@ -109,10 +118,12 @@ def reading() -> Iterator[sa.Connection]:
 
 def connection() -> sa.Connection:
     """The connection of the change or reading under way."""
-    current = _current.get()
-    if current is None:
-        raise RuntimeError("open transaction() or reading() first")
-    return current
+    return _unit().connection
+
+
+def learnt() -> dict[str, Any]:
+    """What this change or reading has learnt and need not ask again; empty at its beginning."""
+    return _unit().learnt
 
 
 def execute(statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
@@ -126,6 +137,13 @@ def execute(statement: sa.Executable, parameters: Any = None) -> sa.CursorResult
 def is_sqlite() -> bool:
     """Whether the database is SQLite."""
     return db.engine.dialect.name == "sqlite"
+
+
+def _unit() -> _Unit:
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("open transaction() or reading() first")
+    return current
 
 
 @contextmanager

@@ -4,7 +4,7 @@
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from service.domain.organisations import (
     UnitKind,
 )
 from service.storage.columns import Binary, Code, Id
-from service.storage.db import db, execute
+from service.storage.db import db, execute, learnt
 from service.storage.tree_memory import TreeMemory
 
 ID_WIDTH = 9
@@ -55,8 +55,25 @@ tree_versions = sa.Table(
 )
 
 _VERSION = sa.select(tree_versions.c.version, tree_versions.c.has_cities).where(tree_versions.c.id == 1)
-_BY_CODE = sa.select(table).where(table.c.code.in_(sa.bindparam("codes", expanding=True)))
-_BY_ID = sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
+_RULES = tuple(
+    table.c[name]
+    for name in (
+        "id", "code", "name", "org_type", "authority_level", "scope", "can_transfer", "auto_approve_children",
+        "unit_kind", "is_functional", "status", "letter_heading",
+    )
+)  # fmt: skip
+"""What the rules look at, in the order of the fields of an Organisation."""
+_AT_ONCE = 4
+_CODES = tuple(f"code_{n}" for n in range(_AT_ONCE))
+_superior = table.alias("superior")
+# A chain is asked for by four codes at most, whose places in the statement never change; each organisation
+# comes with its immediate superior, since those further up are mostly remembered.
+_BY_CODE = (
+    sa.select(table.c.path, *_RULES, *(_superior.c[column.name] for column in _RULES))
+    .select_from(table.outerjoin(_superior, _superior.c.id == table.c.parent_id))
+    .where(table.c.code.in_([sa.bindparam(name) for name in _CODES]))
+)
+_BY_ID = sa.select(*_RULES).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 _memory = TreeMemory(None, 0)
 
 
@@ -66,7 +83,9 @@ def chains(codes: Iterable[str]) -> Mapping[str, Chain]:
     wanted = dict.fromkeys(codes)
     found = memory.known(wanted)
     missing = [code for code in wanted if code not in found]
-    return {**found, **_load(missing, memory)} if missing else found
+    for start in range(0, len(missing), _AT_ONCE):
+        found |= _load(missing[start : start + _AT_ONCE], memory)
+    return found
 
 
 def chain(code: str) -> Chain:
@@ -81,7 +100,7 @@ def has_cities() -> bool:
 
 def by_id(org_id: int) -> Organisation | None:
     """One organisation."""
-    row = execute(sa.select(table).where(table.c.id == org_id)).mappings().first()
+    row = execute(sa.select(*_RULES).where(table.c.id == org_id)).first()
     return _organisation(row) if row else None
 
 
@@ -95,8 +114,8 @@ def details(code: str) -> Mapping[str, Any] | None:
 def children(code: str, *, limit: int, offset: int = 0) -> Sequence[Organisation]:
     """The next level below an organisation, in the order in which it was entered."""
     parent = sa.select(table.c.id).where(table.c.code == code).scalar_subquery()
-    query = sa.select(table).where(table.c.parent_id == parent).order_by(table.c.id)
-    return [_organisation(row) for row in execute(query.limit(limit).offset(offset)).mappings()]
+    query = sa.select(*_RULES).where(table.c.parent_id == parent).order_by(table.c.id)
+    return [_organisation(row) for row in execute(query.limit(limit).offset(offset))]
 
 
 def search(text: str, *, limit: int) -> Sequence[Organisation]:
@@ -105,8 +124,8 @@ def search(text: str, *, limit: int) -> Sequence[Organisation]:
     matches = sa.or_(table.c.code == text, table.c.name.like(pattern, escape="\\"))
     active = table.c.status == OrgStatus.ACTIVE.value
     real = table.c.org_type.not_like("HOLDING%")
-    query = sa.select(table).where(matches, active, real).order_by(sa.func.length(table.c.name), table.c.id)
-    return [_organisation(row) for row in execute(query.limit(limit)).mappings()]
+    query = sa.select(*_RULES).where(matches, active, real).order_by(sa.func.length(table.c.name), table.c.id)
+    return [_organisation(row) for row in execute(query.limit(limit))]
 
 
 def roots() -> int:
@@ -121,7 +140,7 @@ def count() -> int:
 
 def holding_node(org_type: OrgType) -> Organisation | None:
     """The holding node of a type, if the tree has one (R-009)."""
-    row = execute(sa.select(table).where(table.c.org_type == org_type.value).limit(1)).mappings().first()
+    row = execute(sa.select(*_RULES).where(table.c.org_type == org_type.value).limit(1)).first()
     return _organisation(row) if row else None
 
 
@@ -149,9 +168,17 @@ def tree_changed() -> None:
     values = {"version": secrets.randbits(62), "has_cities": known}
     if not execute(sa.update(tree_versions).where(tree_versions.c.id == 1).values(**values)).rowcount:
         execute(sa.insert(tree_versions).values(id=1, **values))
+    learnt().pop("tree", None)
 
 
 def _current_memory() -> TreeMemory:
+    known: TreeMemory | None = learnt().get("tree")
+    if known is None:
+        known = learnt()["tree"] = _fitting_memory()
+    return known
+
+
+def _fitting_memory() -> TreeMemory:
     global _memory  # noqa: PLW0603 - replaced as a whole, so that readers of the old one are not disturbed
     row = execute(_VERSION).first()
     version, knows_cities = row or (0, True)
@@ -162,20 +189,22 @@ def _current_memory() -> TreeMemory:
 
 
 def _load(codes: Sequence[str], memory: TreeMemory) -> Mapping[str, Chain]:
-    rows = execute(_BY_CODE, {"codes": codes}).mappings().all()
-    superiors = {row["code"]: _superior_ids(row["path"]) for row in rows}
-    known = dict(_superiors({each for ids in superiors.values() for each in ids}, memory))
-    found = {row["code"]: (_organisation(row), *(known[each] for each in superiors[row["code"]])) for row in rows}
+    filled = (*codes, *(codes[0] for _ in range(_AT_ONCE - len(codes))))
+    rows = execute(_BY_CODE, dict(zip(_CODES, filled, strict=True))).all()
+    fresh = [_organisation(row[1 + len(_RULES) :]) for row in rows if row[1 + len(_RULES)] is not None]
+    ids = {row[2]: _superior_ids(row[0]) for row in rows}
+    known = _superiors({each for line in ids.values() for each in line}, {org.id: org for org in fresh}, memory)
+    found = {row[2]: (_organisation(row[1 : 1 + len(_RULES)]), *(known[each] for each in ids[row[2]])) for row in rows}
     memory.remember(found)
     return found
 
 
-def _superiors(ids: set[int], memory: TreeMemory) -> Iterator[tuple[int, Organisation]]:
-    remembered = memory.superiors
-    unknown = [each for each in ids if each not in remembered]
-    yield from ((each, remembered[each]) for each in ids if each in remembered)
+def _superiors(ids: set[int], fresh: dict[int, Organisation], memory: TreeMemory) -> Mapping[int, Organisation]:
+    known = {each: org for each in ids if (org := fresh.get(each) or memory.superiors.get(each))}
+    unknown = [each for each in ids if each not in known]
     if unknown:
-        yield from ((row["id"], _organisation(row)) for row in execute(_BY_ID, {"ids": unknown}).mappings())
+        known |= {row[0]: _organisation(row) for row in execute(_BY_ID, {"ids": unknown})}
+    return known
 
 
 def _superior_ids(path: str) -> list[int]:
@@ -183,19 +212,20 @@ def _superior_ids(path: str) -> list[int]:
     return [int(each) for each in reversed(path.split("/")[:-2])]
 
 
-def _organisation(row: Mapping[Any, Any]) -> Organisation:
-    level = row["authority_level"]
+def _organisation(row: Sequence[Any]) -> Organisation:
+    """Make the value from the columns of `_RULES`."""
+    key, code, name, org_type, level, scope, can_transfer, auto, unit_kind, is_functional, status, heading = row
     return Organisation(
-        id=row["id"],
-        code=row["code"],
-        name=row["name"],
-        org_type=OrgType(row["org_type"]),
+        id=key,
+        code=code,
+        name=name,
+        org_type=OrgType(org_type),
         level=AuthorityLevel(level) if level else None,
-        scope=Scope(row["scope"]),
-        can_transfer=row["can_transfer"],
-        auto_approve_children=row["auto_approve_children"],
-        unit_kind=UnitKind(row["unit_kind"]),
-        is_functional=row["is_functional"],
-        status=OrgStatus(row["status"]),
-        letter_heading=row["letter_heading"],
+        scope=Scope(scope),
+        can_transfer=can_transfer,
+        auto_approve_children=auto,
+        unit_kind=UnitKind(unit_kind),
+        is_functional=is_functional,
+        status=OrgStatus(status),
+        letter_heading=heading,
     )
