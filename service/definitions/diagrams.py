@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from service.definitions import (
     diagram_gateways,
@@ -76,8 +77,33 @@ def load(
 
     `given` are the facts that the start of a transfer brings; `user_tasks` the ids a user task may have.
     """
-    root = diagram_xml.read(xml)
-    process = diagram_process.the_process(root)
+    process = diagram_process.the_process(diagram_xml.read(xml))
+    graph, properties = _checked_graph(process, user_tasks)
+    texts = diagram_process.script_texts(process, properties)
+    condition_texts = diagram_process.condition_texts(process)
+    wording = _checked_wording(graph, texts, condition_texts, functions, given or {})
+    users = [node.id for node in graph.nodes.values() if node.kind == "user"]
+    return Diagram(
+        digest=hashlib.sha256(xml).hexdigest(),
+        process_id=process.get("id", ""),
+        name=process.get("name", ""),
+        xml=xml,
+        nodes=MappingProxyType(dict(graph.nodes)),
+        flows=MappingProxyType({flow.id: flow for flow in graph.flows}),
+        scripts=MappingProxyType(dict(wording.scripts)),
+        conditions=MappingProxyType(dict(wording.conditions)),
+        texts=MappingProxyType(texts),
+        condition_texts=MappingProxyType(condition_texts),
+        roles=MappingProxyType({node: properties[node]["role"] for node in users}),
+        properties=MappingProxyType(properties),
+        functions=_named(wording),
+        given=MappingProxyType(dict(wording.given)),
+        facts=_fact_names(wording),
+    )
+
+
+def _checked_graph(process: Any, user_tasks: frozenset[str]) -> tuple[Graph, dict[str, dict[str, str]]]:
+    """The drawing: nodes, flows, lanes and properties, each proved sound."""
     nodes, flows = diagram_process.nodes(process), diagram_process.flows(process)
     refuse_all(diagram_graph.check_ids(nodes, flows))
     graph = Graph({node.id: node for node in nodes}, tuple(flows))
@@ -90,35 +116,28 @@ def load(
         ]
     )
     refuse_all(diagram_process.check_properties(nodes, properties, user_tasks))
-    texts = diagram_process.script_texts(process, properties)
-    condition_texts = diagram_process.condition_texts(process)
+    return graph, properties
+
+
+def _checked_wording(
+    graph: Graph,
+    texts: Mapping[str, str],
+    condition_texts: Mapping[str, str],
+    functions: Mapping[str, Function],
+    given: Mapping[str, FactType],
+) -> Wording:
+    """The words: calls and conditions, each proved to be words and to agree with each other."""
     wording = Wording(
         graph,
         {node: word_parser.parse_script(text, element=node) for node, text in texts.items()},
         {flow: word_parser.parse_condition(text, element=flow) for flow, text in condition_texts.items()},
         functions,
-        dict(given or {}),
+        dict(given),
     )
     refuse_all(diagram_words.check_calls(wording))
     refuse_all([*diagram_words.check_facts(wording), *diagram_words.check_branches(wording)])
     refuse_all(diagram_gateways.check_gateways(wording))
-    return Diagram(
-        digest=hashlib.sha256(xml).hexdigest(),
-        process_id=process.get("id", ""),
-        name=process.get("name", ""),
-        xml=xml,
-        nodes=MappingProxyType(dict(graph.nodes)),
-        flows=MappingProxyType({flow.id: flow for flow in flows}),
-        scripts=MappingProxyType(dict(wording.scripts)),
-        conditions=MappingProxyType(dict(wording.conditions)),
-        texts=MappingProxyType(texts),
-        condition_texts=MappingProxyType(condition_texts),
-        roles=MappingProxyType({node.id: properties[node.id]["role"] for node in nodes if node.kind == "user"}),
-        properties=MappingProxyType(properties),
-        functions=_named(wording),
-        given=MappingProxyType(dict(wording.given)),
-        facts=_fact_names(wording),
-    )
+    return wording
 
 
 def _named(wording: Wording) -> Mapping[str, Function]:

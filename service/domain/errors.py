@@ -51,7 +51,7 @@ class FieldError:
         return _sentence(REFUSAL_TEXTS[self.code].en, self.en, ": ")
 
 
-class Refused(Exception):  # noqa: N818 - in this house a refusal is not an error of the program
+class Refused(Exception):
     """A request that the rules do not allow; whatever it had begun is undone.
 
     `code` is one of requirements 2.28; `detail_zh` and `detail_en` say what was expected and what was

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.domain import eligibility, receiving, returns, tree
+from service.domain import bystanders, eligibility, receiving, tree
 from service.domain.actions import (
     APPROVALS,
     NEGATIVE,
@@ -13,12 +13,10 @@ from service.domain.actors import Actor
 from service.domain.cases import RouteCase
 from service.domain.context import Context
 from service.domain.errors import Refused
-from service.domain.hops import HopRole, HopState, Side
+from service.domain.hops import HopRole
 from service.domain.letters import LetterState
 from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
-
-_APPLICATION = frozenset({HopRole.APPLY, HopRole.START})
 
 
 def offered(context: Context, actor: Actor) -> tuple[Action, ...]:
@@ -26,7 +24,7 @@ def offered(context: Context, actor: Actor) -> tuple[Action, ...]:
     if context.transfer.state.is_final:
         return ()
     own = _holder_actions(context) if is_holder(context, actor) else ()
-    others = tuple(action for action, allowed in _OTHERS.items() if allowed(context, actor))
+    others = bystanders.offered_to_others(context, actor)
     return (*own, *(action for action in others if action not in own))
 
 
@@ -63,7 +61,7 @@ def check_expiry(context: Context, *, valid_until: date | None, today: date) -> 
     """Refuse E_LETTER_EXPIRED where an expired letter blocks approving and receiving (R-125)."""
     blocks = context.profile.choice("letter.on_expiry") == "block"
     moves_on = context.decision.action in (*APPROVALS, Action.RECEIVE)
-    waits_for_new = context.transfer.hop.role in _APPLICATION or _is_returned(context.transfer)
+    waits_for_new = context.transfer.hop.role in bystanders.APPLICATION or _is_returned(context.transfer)
     if blocks and moves_on and not waits_for_new and valid_until is not None and valid_until < today:
         raise Refused(
             "E_LETTER_EXPIRED",
@@ -75,16 +73,9 @@ def check_expiry(context: Context, *, valid_until: date | None, today: date) -> 
 def is_holder(context: Context, actor: Actor) -> bool:
     """Whether the current hop is this actor's to decide."""
     transfer = context.transfer
-    if transfer.hop.role in _APPLICATION:
-        return is_applicant(transfer, actor)
+    if transfer.hop.role in bystanders.APPLICATION:
+        return bystanders.is_applicant(transfer, actor)
     return actor.decides_for_org and actor.org is not None and transfer.hop.code == actor.org.code
-
-
-def is_applicant(transfer: Transfer, actor: Actor) -> bool:
-    """Whether this actor applied: the member himself, or an administrator of the starting organisation."""
-    if transfer.starter is None:
-        return actor.member_id == transfer.member_id
-    return actor.decides_for_org and actor.org is not None and actor.org.code == transfer.starter.code
 
 
 def needs_reason(action: Action, context: Context) -> bool:
@@ -129,76 +120,6 @@ def _holder_actions(context: Context) -> tuple[Action, ...]:
     return offered_to_holder(transfer, org, primary, context.profile)
 
 
-def _may_withdraw_application(context: Context, actor: Actor) -> bool:
-    transfer = context.transfer
-    return (
-        context.profile.choice("withdraw.application") == "until_first_decision"
-        and not transfer.at_application
-        and transfer.hop.role not in _APPLICATION
-        and is_applicant(transfer, actor)
-        and not _has_been_decided(transfer)
-    )
-
-
-def _may_withdraw_approval(context: Context, actor: Actor) -> bool:
-    transfer = context.transfer
-    if not context.profile.flag("withdraw.approval") or actor.org is None:
-        return False
-    last = returns.last_decided_by_person(transfer)
-    return (
-        last >= 0
-        and actor.decides_for_org
-        and transfer.hops[last].code == actor.org.code
-        and transfer.hops[last].role is not HopRole.APPLY
-        and transfer.hop.state is HopState.PENDING
-        and transfer.hops[last].state is HopState.APPROVED
-    )
-
-
-def _may_revoke(context: Context, actor: Actor) -> bool:
-    who = context.profile.choice("revoke.who")
-    if who == "none":
-        return False
-    if is_applicant(context.transfer, actor):
-        return True
-    return who == "handler" and actor.decides_for_org and _has_handled(context.transfer, actor)
-
-
-def _may_recall(context: Context, actor: Actor) -> bool:
-    transfer = context.transfer
-    if not context.profile.flag("outside.recall") or actor.org is None:
-        return False
-    if transfer.hop.role is not HopRole.RECORD_RECEIPT or not actor.decides_for_org:
-        return False
-    terminal = [hop for hop in transfer.hops if hop.side is Side.HOME][-1]
-    return terminal.code == actor.org.code
-
-
-def _may_report_in(context: Context, actor: Actor) -> bool:
-    # From the not-reported list superiors may report in as well (R-123).
-    hop = context.transfer.hop
-    if hop.role is not HopRole.REPORT_IN or hop.org is None or actor.org is None:
-        return False
-    chain = context.lineage.chain(hop.org.code)
-    return actor.decides_for_org and tree.contains(chain, actor.org)
-
-
-def _may_return_unreported(context: Context, actor: Actor) -> bool:
-    hop = context.transfer.hop
-    is_superior = actor.org is not None and hop.code != actor.org.code
-    return is_superior and _may_report_in(context, actor)
-
-
-_OTHERS = {
-    Action.REPORT_IN: _may_report_in,
-    Action.RETURN_UNREPORTED: _may_return_unreported,
-    Action.WITHDRAW_APPLICATION: _may_withdraw_application,
-    Action.WITHDRAW_APPROVAL: _may_withdraw_approval,
-    Action.RECALL_LETTER: _may_recall,
-    Action.REVOKE: _may_revoke,
-}
-"""What others than the holder of the current hop may do, with the rule for each."""
-
 _TOO_LATE = {
     Action.WITHDRAW_APPLICATION: "E_WITHDRAW_TOO_LATE",
     Action.WITHDRAW_APPROVAL: "E_WITHDRAW_TOO_LATE",
@@ -215,7 +136,7 @@ def _not_offered(context: Context, actor: Actor) -> Refused:
         return Refused("E_REVOKE_NOT_ALLOWED")
     if action in _TOO_LATE and _was_involved(transfer, actor):
         return Refused(_TOO_LATE[action] if _is_known_here(context, action) else "E_ACTION_NOT_ALLOWED")
-    if action is Action.VOID and is_applicant(transfer, actor) and not holds:
+    if action is Action.VOID and bystanders.is_applicant(transfer, actor) and not holds:
         return Refused("E_VOID_NOT_ALLOWED")
     if holds or expected != "-":
         return Refused(
@@ -241,22 +162,7 @@ def _is_known_here(context: Context, action: Action) -> bool:
 
 
 def _was_involved(transfer: Transfer, actor: Actor) -> bool:
-    return is_applicant(transfer, actor) or _has_handled(transfer, actor)
-
-
-def _has_been_decided(transfer: Transfer) -> bool:
-    # The applicant's own step and what the system filled in do not count as a first decision.
-    return any(
-        hop.state in (HopState.APPROVED, HopState.RETURNED, HopState.RECEIVED)
-        for hop in transfer.hops
-        if hop.role not in _APPLICATION
-    )
-
-
-def _has_handled(transfer: Transfer, actor: Actor) -> bool:
-    return actor.org is not None and any(
-        hop.code == actor.org.code and hop.state is not HopState.PENDING for hop in transfer.hops
-    )
+    return bystanders.is_applicant(transfer, actor) or bystanders.has_handled(transfer, actor)
 
 
 def _is_returned(transfer: Transfer) -> bool:

@@ -269,6 +269,8 @@ REFUSAL_TEXTS: dict[str, RefusalText] = {
     "E_RATE_LIMITED": RefusalText(429, "操作过于频繁，请稍后再试", "Too many requests; try again later"),
     "E_CSRF": RefusalText(403, "页面已失效，请刷新后重试", "The page has expired; load it again"),
     "E_REQUEST_TOO_LARGE": RefusalText(413, "请求内容过大", "The request is too large"),
+    "E_METHOD_NOT_ALLOWED": RefusalText(405, "此地址不支持该操作", "This address does not know this method"),
+    "E_MEDIA_TYPE": RefusalText(415, "不支持此内容类型", "This type of content is not supported here"),
     "E_IDEMPOTENCY_REUSED": RefusalText(
         422, "同一请求编号已用于其他内容", "This request key was used for another content"
     ),

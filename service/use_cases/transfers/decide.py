@@ -18,8 +18,10 @@ from service.domain.context import Context, Decision
 from service.domain.errors import Refused
 from service.domain.plain import canonical, plain
 from service.domain.varieties import Variety
+from service.engine.progress import Progress
 from service.storage import accounts, members, organisations, requests, transfers
 from service.storage.db import transaction
+from service.storage.members import Person
 from service.storage.transfers import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import sight, surroundings
@@ -53,38 +55,23 @@ def decide(
         judging.require_offered(context, actor)
         person = members.by_id(stored.transfer.member_id, deployment.vault)
         assert person is not None  # noqa: S101 - the foreign key holds it
-        diagram = surroundings.diagram_of(stored, deployment)
-        known_facts = deployment.vault.open(person.person_key, stored.application_sealed)
-        given = {**known_facts, **answers} if _applies_anew(context) else answers
-        facts = deployment.catalogue.form(diagram.process_id, stored.step).accept(given)
-        application = _application(stored, facts, context, known_facts, now)
-        reason = str(facts.get("reason") or "")
-        judging.check_expiry(context, valid_until=stored.valid_until, today=local_date(now))
-        judging.judge_answers(context, reason=reason, attested=_is_attested(facts))
-        progress = deployment.engine.complete(
-            diagram,
-            state=stored.state,
-            element=stored.step,
-            facts={"decision": context.decision.action.value},
-            context=context,
+        facts, application = _accepted(answers, stored, context, person, now, deployment)
+        _judge(facts, stored, context, now)
+        change = Change(
+            before=stored,
+            progress=_advance(stored, context, deployment),
+            action=context.decision.action,
+            actor=actor,
+            person=person,
+            application=application,
+            explained={"decision": surroundings.decision_record(context.decision)},
+            told=dict(facts),
+            lineage_digest=_lineage_digest(context, stored),
+            key=key,
+            body_digest=body_digest,
+            now=now,
         )
-        return record(
-            Change(
-                before=stored,
-                progress=progress,
-                action=context.decision.action,
-                actor=actor,
-                person=person,
-                application=application,
-                explained={"decision": surroundings.decision_record(context.decision)},
-                told=dict(facts),
-                lineage_digest=_lineage_digest(context, stored),
-                key=key,
-                body_digest=body_digest,
-                now=now,
-            ),
-            deployment=deployment,
-        )
+        return record(change, deployment=deployment)
 
 
 def digest_of(body: Any) -> str:
@@ -129,33 +116,50 @@ def _require_version(stored: Stored, version: int, actor: Actor) -> None:
     )
 
 
-def _application(
-    stored: Stored, facts: Mapping[str, Any], context: Context, known: dict[str, Any], now: datetime
-) -> dict[str, Any]:
-    # Who submits again may correct his application; who completes a letter may complete what stands in it.
-    if _applies_anew(context):
-        merged = {**known, **{name: value for name, value in facts.items() if name not in _NOT_KEPT}}
-        around = Circumstances(
-            profile=context.profile,
-            today=local_date(now),
-            is_outside=context.transfer.is_outside,
-            is_incoming=context.transfer.variety is Variety.INCOMING,
-            is_graduate=stored.is_graduate,
-            by_member=context.transfer.starter is None,
-        )
-        applications.check({**merged, "attestation": facts.get("attestation", known.get("attestation"))}, around)
-        return merged
-    completed = {name: facts[name] for name in _LETTER_FIELDS if name in facts}
-    return {**known, **completed} if completed else known
+def _accepted(
+    answers: Answers, stored: Stored, context: Context, person: Person, now: datetime, deployment: Deployment
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The clean facts of the form, and the application as it is after them."""
+    known = deployment.vault.open(person.person_key, stored.application_sealed)
+    form = deployment.catalogue.form(stored.transfer.variety.process_id, stored.step)
+    if not _applies_anew(context):
+        # Who completes a letter may complete what stands in it.
+        facts = form.accept(answers)
+        completed = {name: facts[name] for name in _LETTER_FIELDS if name in facts}
+        return facts, {**known, **completed}
+    # Who submits again may correct his application; all its rules hold again.
+    facts = form.accept({**known, **answers})
+    around = Circumstances(
+        profile=context.profile,
+        today=local_date(now),
+        is_outside=context.transfer.is_outside,
+        is_incoming=context.transfer.variety is Variety.INCOMING,
+        is_graduate=stored.is_graduate,
+        by_member=context.transfer.starter is None,
+    )
+    applications.check(facts, around)
+    return facts, {**known, **{name: value for name, value in facts.items() if name not in _NOT_KEPT}}
+
+
+def _judge(facts: Mapping[str, Any], stored: Stored, context: Context, now: datetime) -> None:
+    judging.check_expiry(context, valid_until=stored.valid_until, today=local_date(now))
+    both = facts.get("reported") is True and facts.get("reviewed") is True
+    attested = facts.get("attestation") is True or both
+    judging.judge_answers(context, reason=str(facts.get("reason") or ""), attested=attested)
+
+
+def _advance(stored: Stored, context: Context, deployment: Deployment) -> Progress:
+    return deployment.engine.complete(
+        surroundings.diagram_of(stored, deployment),
+        state=stored.state,
+        element=stored.step,
+        facts={"decision": context.decision.action.value},
+        context=context,
+    )
 
 
 def _applies_anew(context: Context) -> bool:
     return context.transfer.at_application and context.decision.action in _APPLYING
-
-
-def _is_attested(facts: Mapping[str, Any]) -> bool:
-    both = facts.get("reported") is True and facts.get("reviewed") is True
-    return facts.get("attestation") is True or both
 
 
 def _lineage_digest(context: Context, stored: Stored) -> str:

@@ -18,7 +18,7 @@ MOST_PER_PAGE = 200
 class ListName(StrEnum):
     """The lists there are."""
 
-    TODO = "todo"
+    TO_DO = "todo"
     HANDLED = "handled"
     NOT_REPORTED = "not_reported"
     HISTORY = "history"
@@ -44,7 +44,7 @@ def list_transfers(
     """
     if page < 1 or not 1 <= per_page <= MOST_PER_PAGE:
         raise Refused("E_QUERY_INVALID", field="page")
-    by_expiry = name is ListName.TODO and deployment.profile.choice("list.todo_order") == "expiry_first"
+    by_expiry = name is ListName.TO_DO and deployment.profile.choice("list.todo_order") == "expiry_first"
     with reading():
         chosen = inbox.of_actor(name.value, actor)
         if chosen is None:

@@ -1,6 +1,6 @@
 """Who may see a transfer: the member, the organisations of its route, and those above origin and target (R-039)."""
 
-from service.domain import judging, tree
+from service.domain import bystanders, tree
 from service.domain.actors import Actor
 from service.domain.context import Context
 from service.domain.errors import Refused
@@ -18,7 +18,7 @@ def require_visible(context: Context, actor: Actor) -> None:
 def is_visible(context: Context, actor: Actor) -> bool:
     """Whether the actor may see the transfer."""
     transfer, lineage = context.transfer, context.lineage
-    if actor.role in _SEE_ALL or judging.is_applicant(transfer, actor):
+    if actor.role in _SEE_ALL or bystanders.is_applicant(transfer, actor):
         return True
     if actor.member_id is not None and actor.member_id == transfer.member_id:
         return True

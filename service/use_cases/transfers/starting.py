@@ -37,28 +37,12 @@ class Start:
 def start(request: Start, *, deployment: Deployment) -> Answer:
     """Create the transfer, run its diagram to the first wait, and record it."""
     checked = request.checked
-    variety = checked.variety
-    diagram = deployment.catalogue.diagram(variety.process_id)
+    diagram = deployment.catalogue.diagram(checked.variety.process_id)
     lineage = Lineage(checked.case.origin, checked.case.target, checked.case.starter, checked.case.has_cities)
     context = _context(request, lineage, deployment)
     progress = deployment.engine.start(diagram, facts={}, context=context)
     application = {name: value for name, value in checked.facts.items() if name not in _NOT_KEPT}
-    draft = Stored(
-        id=0,
-        version=0,
-        transfer=context.transfer,
-        step="",
-        state=b"",
-        diagram_digest=diagram.digest,
-        profile_digest=deployment.catalogue.profile_digest,
-        lineage_digest=surroundings.keep_lineage(lineage),
-        applicant_account_id=request.actor.account_id,
-        opened_at=request.now,
-        created_at=request.now,
-        destination_kind=checked.case.destination_kind,
-        is_graduate=checked.case.is_graduate,
-    )
-    stored = replace(draft, id=transfers.insert(draft))
+    stored = _insert(request, context, diagram.digest, deployment)
     return record(
         Change(
             before=stored,
@@ -76,6 +60,26 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
         ),
         deployment=deployment,
     )
+
+
+def _insert(request: Start, context: Context, diagram_digest: str, deployment: Deployment) -> Stored:
+    case = request.checked.case
+    draft = Stored(
+        id=0,
+        version=0,
+        transfer=context.transfer,
+        step="",
+        state=b"",
+        diagram_digest=diagram_digest,
+        profile_digest=deployment.catalogue.profile_digest,
+        lineage_digest=surroundings.keep_lineage(context.lineage),
+        applicant_account_id=request.actor.account_id,
+        opened_at=request.now,
+        created_at=request.now,
+        destination_kind=case.destination_kind,
+        is_graduate=case.is_graduate,
+    )
+    return replace(draft, id=transfers.insert(draft))
 
 
 def _context(request: Start, lineage: Lineage, deployment: Deployment) -> Context:
