@@ -1,1 +1,32 @@
-"""The JSON interface, described in OpenAPI."""
+"""The JSON interface, described in OpenAPI at /api/v1/openapi.json."""
+
+from functools import partial
+
+from flask import Flask
+
+from service.web.api import (
+    decisions,
+    forms,
+    imports,
+    letters,
+    lists,
+    organisations,
+    routes,
+    session,
+    starts,
+    transfers,
+)
+from service.web.api.document import Interface
+from service.web.guards import public
+
+PREFIX = "/api/v1"
+_PARTS = (session, lists, transfers, starts, decisions, forms, organisations, routes, letters, imports)
+
+
+def register(app: Flask) -> None:
+    """Add the interface to an application."""
+    interface = Interface(app, prefix=PREFIX)
+    for part in _PARTS:
+        interface.register_blueprint(part.blueprint, url_prefix=PREFIX)
+    for endpoint in interface.own_endpoints():
+        app.view_functions[endpoint] = public(partial(app.view_functions[endpoint]))

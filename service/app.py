@@ -1,0 +1,52 @@
+"""Makes the web application: database, deployment, guards, interface and pages, put together once per process."""
+
+from flask import Flask
+
+from service.bootstrap import build
+from service.config import Settings
+from service.storage.db import configure, db, transaction
+from service.use_cases.deployment import Deployment
+from service.use_cases.upkeep.check_readiness import require_ready
+from service.use_cases.upkeep.keep_definitions import keep_definitions
+from service.web import api, deployed, errors, guards, headers, health, logs, pages
+from service.web.json_format import Json
+
+LARGEST_REQUEST = 6 * 1024 * 1024
+"""Bytes; an attachment may have five megabytes."""
+
+
+def create_app(settings: Settings, *, deployment: Deployment | None = None) -> Flask:
+    """Make the application; refuses E_SCHEMA_VERSION, E_PROFILE_INVALID, E_BPMN_INVALID, E_SETTING_INVALID.
+
+    A test hands over a deployment of its own.
+    """
+    app = Flask("zhuanjie", root_path=_folder(), static_folder="static", template_folder="templates")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+    )
+    app.json = Json(app)
+    logs.configure(settings.log_level)
+    deployed.install(app, deployment=deployment or build(settings), settings=settings)
+    _open_database(app)
+    app.before_request(guards.admit)
+    headers.install(app, https=settings.secure_cookies)
+    errors.install(app)
+    app.register_blueprint(health.blueprint)
+    api.register(app)
+    pages.register(app)
+    return app
+
+
+def _open_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        configure(db.engine)
+        require_ready()
+        with transaction():
+            keep_definitions(deployed.deployment())
+
+
+def _folder() -> str:
+    return str(next(iter(pages.__path__)).removesuffix("/pages"))

@@ -1,0 +1,49 @@
+"""How the interface reads requests: nothing unknown is passed over, and every defect is named."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import marshmallow as ma
+from flask import Request
+from flask_smorest import Blueprint as SmorestBlueprint
+from webargs import core
+from webargs.flaskparser import FlaskParser
+
+from service.domain.errors import Refused
+
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_KEY_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "the same key and content again: the same answer, no second effect",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
+}
+
+
+class Parser(FlaskParser):
+    """Reads JSON with the application's own reader; refuses E_MEDIA_TYPE for a body of another kind."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}  # noqa: RUF012 - as webargs wants it
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if not core.is_json(req.mimetype):
+            raise Refused("E_MEDIA_TYPE", field="Content-Type", detail_zh="应为 JSON", detail_en="expected JSON")
+        return req.get_json()
+
+
+class Blueprint(SmorestBlueprint):
+    """A part of the interface."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def takes_key(self, view: _View) -> _View:
+        """Say in the document that the operation takes the header Idempotency-Key."""
+        marked: _View = self.doc(parameters=[_KEY_HEADER])(view)
+        return marked
+
+
+def transfer_path(rest: str = "") -> str:
+    """The path of a transfer; a larger number is none of ours."""
+    return f"/transfers/<int(max=9007199254740991):transfer_id>{rest}"

@@ -1,0 +1,77 @@
+"""The OpenAPI document: how to log in, what a refusal looks like, and every operation the parts declare."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import marshmallow as ma
+from flask import Flask
+from flask_smorest import Api
+
+from service.web import errors
+from service.web.guards import CSRF_HEADER
+
+VERSION = "1"
+_SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "zhuanjie", "description": f"with {CSRF_HEADER} on changes"},
+}
+
+
+class FieldProblem(ma.Schema):
+    """One field, or one member, at fault."""
+
+    field = ma.fields.String(allow_none=True)
+    member = ma.fields.String(allow_none=True)
+    code = ma.fields.String(required=True)
+    message_zh = ma.fields.String(required=True)
+    message_en = ma.fields.String(required=True)
+
+
+class Problem(ma.Schema):
+    """Why a request was refused; nothing was changed."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True, metadata={"description": "a code of the catalogue, as E_STALE"})
+    message_zh = ma.fields.String(required=True)
+    message_en = ma.fields.String(required=True)
+    errors = ma.fields.List(ma.fields.Nested(FieldProblem), required=True)
+    request_id = ma.fields.String(required=True)
+
+
+class Interface(Api):
+    """The interface of an application; refusals are answered by the application's own handler."""
+
+    ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask, *, prefix: str) -> None:
+        app.config.update(
+            API_TITLE="转接 / zhuanjie",
+            API_VERSION=VERSION,
+            OPENAPI_VERSION="3.1.0",
+            OPENAPI_URL_PREFIX=prefix,
+            OPENAPI_JSON_PATH="openapi.json",
+            API_SPEC_OPTIONS={
+                "components": {"securitySchemes": _SECURITY},
+                "security": [{name: []} for name in _SECURITY],
+            },
+        )
+        super().__init__(app)
+
+    def own_endpoints(self) -> Iterator[str]:
+        """Endpoints that serve the document itself."""
+        return (name for name in self._app.view_functions if name.startswith("api-docs."))
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: one handler answers for the whole application."""
+
+    def _register_responses(self) -> None:
+        super()._register_responses()
+        for response in self.spec.components.responses.values():
+            response["content"] = {errors.MEDIA_TYPE: _schema_of(response)}
+
+
+def _schema_of(response: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = next(iter(response["content"].values()))
+    return content

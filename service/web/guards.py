@@ -1,0 +1,58 @@
+"""Every request passes here first: nothing but what is marked public is shown without a session."""
+
+import hmac
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+
+from service.domain.errors import Refused
+from service.web import sessions
+from service.web.requests import is_safe, refuse_packed_bodies
+
+CSRF_HEADER = "X-CSRF-Token"
+CSRF_FIELD = "csrf"
+_MARK = "is_public"
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+def public(view: _View) -> _View:
+    """Mark a view that answers without a session; it stands nearest to the function."""
+    setattr(view, _MARK, True)
+    return view
+
+
+def is_public(endpoint: str, app: Flask) -> bool:
+    """Whether this endpoint answers without a session."""
+    return endpoint == "static" or getattr(app.view_functions.get(endpoint), _MARK, False)
+
+
+def admit() -> None:
+    """Let a request in; refuses E_LOGIN_REQUIRED, E_CSRF, E_MEDIA_TYPE."""
+    endpoint = request.endpoint
+    if endpoint is None:
+        return  # no such address: the router says so
+    refuse_packed_bodies()
+    if not is_safe() and not sessions.comes_as_bearer():
+        _require_same_site()
+    if is_public(endpoint, current_app):
+        return
+    session = sessions.current()
+    if not is_safe() and not sessions.comes_as_bearer():
+        _require_token(session.csrf)
+
+
+def _require_token(expected: str) -> None:
+    given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        raise Refused("E_CSRF")
+
+
+def _require_same_site() -> None:
+    """Browsers say from where a form was sent; also logging in must not be done from elsewhere."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    foreign = site not in ("same-origin", "none") if site else bool(origin) and urlsplit(origin).netloc != request.host
+    if foreign:
+        raise Refused("E_CSRF")
