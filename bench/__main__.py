@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import engine_cost
+from bench import country, engine_cost, http_rate
 from bench.measures import Measure, table
 
 RESULTS = Path(__file__).parent / "results" / "bench.json"
-PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {"engine": engine_cost.measure}
+PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {
+    "engine": engine_cost.measure,
+    "http": http_rate.measure,
+    "country": country.measure,
+}
 
 
 def main(wanted: list[str]) -> int:

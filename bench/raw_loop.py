@@ -10,6 +10,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -87,7 +88,7 @@ class _Loop:
 def _diagram() -> bytes:
     names = ["begin", *(f"task{number}" for number in range(TASKS)), "done"]
     tasks = "".join(f'<userTask id="{name}" name="{name}"/>' for name in names[1:-1])
-    pairs = zip(names, names[1:], strict=False)
+    pairs = pairwise(names)
     flows = "".join(f'<sequenceFlow id="f_{one}" sourceRef="{one}" targetRef="{two}"/>' for one, two in pairs)
     return (
         f'<definitions xmlns="{_BPMN}" targetNamespace="urn:raw"><process id="raw" isExecutable="true">'
