@@ -43,7 +43,9 @@ class Moment(ma.fields.DateTime):
 class Answers(ma.fields.Dict):
     """Answers to a form: texts, whole numbers, yes or no, lists of texts. The form itself checks them."""
 
-    default_error_messages = {"answer": "应为文字、整数、是否或文字列表 / expected text, whole number, true, false or a list of texts"}  # noqa: RUF012
+    default_error_messages = {
+        "answer": "应为文字、整数、是否或文字列表 / expected text, whole number, true, false or a list of texts"
+    }  # noqa: RUF012
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(keys=ma.fields.String(), values=ma.fields.Raw(), **kwargs)

@@ -65,7 +65,7 @@ class Counts(ma.Schema):
 @blueprint.response(200, Lines)
 def get_inbox(paging: dict[str, Any]) -> Page:
     """待办 / What the acting organisation must decide."""
-    return _listed(ListName.TODO, paging)
+    return _listed(ListName.TO_DO, paging)
 
 
 @blueprint.get("/handled")

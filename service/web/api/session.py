@@ -29,9 +29,7 @@ class LogIn(ma.Schema):
 class RoleChoice(ma.Schema):
     """The role to act in: one of `roles`, or null for the member himself."""
 
-    grant_id = ma.fields.Integer(
-        required=True, allow_none=True, strict=True, validate=ma.validate.Range(1, LARGEST)
-    )
+    grant_id = ma.fields.Integer(required=True, allow_none=True, strict=True, validate=ma.validate.Range(1, LARGEST))
 
 
 class RoleHeld(ma.Schema):
@@ -62,9 +60,7 @@ class SessionShown(ma.Schema):
 @public
 def post_session(given: dict[str, str]) -> Response:
     """登录 / Log in: the token comes in the answer for programs and as a cookie for browsers."""
-    session = log_in(
-        given["login_name"], given["password"], now=now(), address=address(), deployment=deployment()
-    )
+    session = log_in(given["login_name"], given["password"], now=now(), address=address(), deployment=deployment())
     return _handed_out(session, status=201)
 
 

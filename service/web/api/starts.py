@@ -39,9 +39,7 @@ class Incoming(ma.Schema):
 @blueprint.takes_key
 def post_transfer(given: dict[str, Any]) -> Answered:
     """提交申请 / Start an outgoing or internal transfer."""
-    return submitting.submit_transfer(
-        **given, actor=actor(), key=idempotency_key(), now=now(), deployment=deployment()
-    )
+    return submitting.submit_transfer(**given, actor=actor(), key=idempotency_key(), now=now(), deployment=deployment())
 
 
 @blueprint.post("/transfers/preview")

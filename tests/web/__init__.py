@@ -1,0 +1,1 @@
+"""The interface and what stands before it, as programs and browsers meet it."""
