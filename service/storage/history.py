@@ -8,8 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.domain.events import ALGORITHM, CHAIN_VERSION, GENESIS, event_hash
-from service.domain.plain import canonical
+from service.domain.events import ALGORITHM, CHAIN_VERSION, GENESIS, canonical_record, event_hash
 from service.storage.columns import Id, Instant, written
 from service.storage.db import db, execute
 
@@ -116,7 +115,7 @@ def _row(event: Event, seq: int, previous: str) -> dict[str, Any]:
         "letter_no": event.letter_no,
         "is_automatic": event.is_automatic,
         "diagram_digest": event.diagram_digest,
-        "record": canonical(dict(event.record)),
+        "record": canonical_record(dict(event.record)),
         "sealed": event.sealed,
         "chain_version": CHAIN_VERSION,
         "algorithm": ALGORITHM,

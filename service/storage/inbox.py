@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from service.domain.actors import Actor
 from service.domain.transfers import TransferState
-from service.storage import members, organisations, transfers
+from service.storage import members, organisations, transfer_rows
 from service.storage.db import execute
 from service.storage.transfers import hops, table
 
@@ -146,6 +146,6 @@ def _lengths(ids: Sequence[int]) -> Mapping[int, int]:
 def _row(row: Mapping[Any, Any], lengths: Mapping[int, int]) -> InboxRow:
     values = dict(row)
     outside = values.pop("target_id") is None
-    values["origin"] = transfers.shown_name(values["origin"])
-    values["target"] = values["target"] if outside else transfers.shown_name(values["target"])
+    values["origin"] = transfer_rows.shown_name(values["origin"])
+    values["target"] = values["target"] if outside else transfer_rows.shown_name(values["target"])
     return InboxRow(**values, hops=lengths.get(values["id"], 0))

@@ -74,29 +74,40 @@ def next_number(scope: str, month: date) -> str:
 
 def add(letter: Letter) -> int:
     """Store a new letter and return its key."""
-    values = {name: getattr(letter, name) for name in Letter.__dataclass_fields__ if name != "id"}
-    result = execute(sa.insert(table).values(**values))
+    result = execute(sa.insert(table), {name: getattr(letter, name) for name in _STORED})
     return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+# Built once, as they run with every completion.
+_STORED = tuple(name for name in Letter.__dataclass_fields__ if name != "id")
+_GET = sa.select(table).where(table.c.id == sa.bindparam("this"))
+_SET_STATE = sa.update(table).where(table.c.id == sa.bindparam("this")).values(state=sa.bindparam("state"))
+_SET_RETURNED = _SET_STATE.values(return_reason_sealed=sa.bindparam("return_reason_sealed"))
+_CORRECT = _SET_STATE.values(
+    {name: sa.bindparam(name) for name in ("position", "issuer_id", "addressee_id", "snapshot_sealed")}
+)
 
 
 def set_state(letter_id: int, state: LetterState, *, return_reason_sealed: bytes | None = None) -> None:
     """Give a letter its next state; a returned one keeps the reason (R-105)."""
-    values: dict[str, Any] = {"state": state.value}
-    if return_reason_sealed is not None:
-        values["return_reason_sealed"] = return_reason_sealed
-    execute(sa.update(table).where(table.c.id == letter_id).values(**values))
+    values: dict[str, Any] = {"this": letter_id, "state": state.value}
+    if return_reason_sealed is None:
+        execute(_SET_STATE, values)
+    else:
+        execute(_SET_RETURNED, values | {"return_reason_sealed": return_reason_sealed})
 
 
 def correct(letter_id: int, *, position: int, issuer_id: int, addressee_id: int | None, snapshot_sealed: bytes) -> None:
     """Correct the one letter that travels on: same number, next addressee (R-115, R-164 `single`)."""
     values = {
+        "this": letter_id,
         "position": position,
         "issuer_id": issuer_id,
         "addressee_id": addressee_id,
         "snapshot_sealed": snapshot_sealed,
         "state": LetterState.ISSUED.value,
     }
-    execute(sa.update(table).where(table.c.id == letter_id).values(**values))
+    execute(_CORRECT, values)
 
 
 def of_transfer(transfer_id: int) -> Sequence[Letter]:
@@ -107,7 +118,7 @@ def of_transfer(transfer_id: int) -> Sequence[Letter]:
 
 def get(letter_id: int) -> Letter | None:
     """One letter."""
-    row = execute(sa.select(table).where(table.c.id == letter_id)).mappings().first()
+    row = execute(_GET, {"this": letter_id}).mappings().first()
     return _letter(row) if row else None
 
 

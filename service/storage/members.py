@@ -79,9 +79,16 @@ class Move:
     on_date: date
 
 
+_PEOPLE = sa.select(table, organisations.table.c.code).select_from(
+    table.outerjoin(organisations.table, organisations.table.c.id == table.c.branch_id)
+)
+_BY_ID = _PEOPLE.where(table.c.id == sa.bindparam("this"))
+
+
 def by_id(member_id: int, vault: Vault) -> Person | None:
     """One person."""
-    return next(iter(_people(table.c.id == member_id, vault)), None)
+    row = execute(_BY_ID, {"this": member_id}).mappings().first()
+    return _person(row, vault) if row else None
 
 
 def by_id_number(id_number: str, vault: Vault) -> Sequence[Person]:
@@ -180,9 +187,7 @@ def _record_decrease(member_id: int, transfer_id: int, on: date) -> None:
 
 
 def _people(condition: sa.ColumnElement[bool], vault: Vault, *, limit: int = 100, offset: int = 0) -> Sequence[Person]:
-    joined = table.outerjoin(organisations.table, organisations.table.c.id == table.c.branch_id)
-    query = sa.select(table, organisations.table.c.code).select_from(joined).where(condition)
-    query = query.order_by(table.c.id).limit(limit).offset(offset)
+    query = _PEOPLE.where(condition).order_by(table.c.id).limit(limit).offset(offset)
     return [_person(row, vault) for row in execute(query).mappings()]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from service.domain.errors import Refused
 from service.domain.plain import canonical
 from service.storage.columns import Id, Instant
-from service.storage.db import db, execute
+from service.storage.db import db, execute, is_sqlite
 
 KEPT_DAYS = 30
 
@@ -31,9 +32,32 @@ _FIND = sa.select(table.c.body_digest, table.c.answer).where(
     table.c.account_id == sa.bindparam("account"), table.c.key == sa.bindparam("wanted")
 )
 
+_ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:wanted, :account))")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request with the answer it got; the events are the first and the last that it caused."""
+
+    account_id: int
+    key: str
+    body_digest: str
+    status: int
+    answer: Mapping[str, Any]
+    transfer_id: int
+    first_event: int
+    last_event: int
+    at: datetime
+
 
 def find(account_id: int, key: str, body_digest: str) -> Mapping[str, Any] | None:
-    """The answer given before; refuses E_IDEMPOTENCY_REUSED when the key was used for another content."""
+    """The answer given before; refuses E_IDEMPOTENCY_REUSED when the key was used for another content.
+
+    A request with the same key that is still under way is waited for.
+    """
+    if not is_sqlite():
+        # Two at once must not both find nothing; on SQLite the transaction itself lets only one in.
+        execute(_ONE_AT_A_TIME, {"account": account_id, "wanted": key})
     row = execute(_FIND, {"account": account_id, "wanted": key}).first()
     if row is None:
         return None
@@ -42,31 +66,10 @@ def find(account_id: int, key: str, body_digest: str) -> Mapping[str, Any] | Non
     return dict(json.loads(row[1]))
 
 
-def record(
-    account_id: int,
-    key: str,
-    body_digest: str,
-    *,
-    status: int,
-    answer: Mapping[str, Any],
-    transfer_id: int,
-    events: tuple[int, int],
-    at: datetime,
-) -> None:
+def record(request: Answered) -> None:
     """Keep an answer, in the transaction of the change it tells of."""
-    execute(
-        sa.insert(table).values(
-            account_id=account_id,
-            key=key,
-            body_digest=body_digest,
-            status=status,
-            answer=canonical(dict(answer)),
-            transfer_id=transfer_id,
-            first_event=events[0],
-            last_event=events[1],
-            at=at,
-        )
-    )
+    values = {name: getattr(request, name) for name in Answered.__dataclass_fields__}
+    execute(sa.insert(table), {**values, "answer": canonical(dict(request.answer))})
 
 
 def forget(now: datetime) -> int:

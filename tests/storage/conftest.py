@@ -13,7 +13,7 @@ from service.domain.members import Member, MemberKind, Sex
 from service.domain.organisations import OrgRef
 from service.domain.transfers import Target, Transfer, TransferState
 from service.domain.varieties import OutType, Variety
-from service.storage import accounts, members, organisations, transfers
+from service.storage import accounts, members, organisations, transfer_rows, transfers
 from service.storage.db import execute, transaction
 from service.storage.vault import Vault
 from tests.support.applications import storing
@@ -81,7 +81,7 @@ def add_member(vault: Vault, id_number: str) -> int:
         )  # fmt: skip
 
 
-def new_transfer(account: int, member_id: int) -> transfers.Stored:
+def new_transfer(account: int, member_id: int) -> transfer_rows.Stored:
     """A transfer from A to B that stands before A."""
     origin, target = OrgRef(2, "A", "中共A支部"), OrgRef(3, "B", "中共 B 支部")
     route = (Hop(origin, HopRole.APPROVE, Side.HOME), Hop(target, HopRole.RECEIVE, Side.RECEIVING))
@@ -89,7 +89,7 @@ def new_transfer(account: int, member_id: int) -> transfers.Stored:
         Variety.INTERNAL, member_id, origin, Target(target), None, OutType.SAME_SYSTEM,
         state=TransferState.IN_PROGRESS, position=0, hops=route,
     )  # fmt: skip
-    return transfers.Stored(
+    return transfer_rows.Stored(
         id=0, version=1, transfer=value, step="decide_home", state=b"\x01engine", diagram_digest="d" * 64,
         profile_digest="p" * 64, lineage_digest="l" * 64, applicant_account_id=account, opened_at=NOW, created_at=NOW,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from service.domain.hops import HopRole
 from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
 from service.storage import transfers
+from service.storage.transfer_rows import Stored
 from service.storage.db import reading
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.register_incoming import register_incoming
@@ -54,7 +55,7 @@ class Played:
     now: datetime = NOW
 
     @property
-    def stored(self) -> transfers.Stored:
+    def stored(self) -> Stored:
         with reading():
             return transfers.get(self.id)
 

@@ -17,7 +17,7 @@ from service.domain.context import Decision
 from service.domain.errors import Refused
 from service.storage import transfers
 from service.storage.db import reading
-from service.storage.transfers import Stored
+from service.storage.transfer_rows import Stored
 from service.use_cases.demo.logins import (
     AWAY_BRANCH,
     HOME_BRANCH,

@@ -22,7 +22,7 @@ from service.engine.progress import Progress
 from service.storage import accounts, members, organisations, requests, transfers
 from service.storage.db import transaction
 from service.storage.members import Person
-from service.storage.transfers import Stored
+from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import sight, surroundings
 from service.use_cases.transfers.answer import Answer, repeated

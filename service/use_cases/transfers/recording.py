@@ -17,7 +17,8 @@ from service.engine.progress import Call, Progress
 from service.storage import history, requests, transfers
 from service.storage.history import Event
 from service.storage.members import Person
-from service.storage.transfers import Stored
+from service.storage.requests import Answered
+from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers.answer import Answer, answer_of
 from service.use_cases.transfers.performing import Performer
@@ -65,17 +66,22 @@ def record(change: Change, *, deployment: Deployment) -> Answer:
     answer = answer_of(
         after.transfer, transfer_id=after.id, version=after.version, step=after.step, letter_no=letter_no
     )
-    requests.record(
-        change.actor.account_id,
-        change.key,
-        change.body_digest,
+    requests.record(_answered(change, after, answer))
+    return answer
+
+
+def _answered(change: Change, after: Stored, answer: Answer) -> Answered:
+    return Answered(
+        account_id=change.actor.account_id,
+        key=change.key,
+        body_digest=change.body_digest,
         status=DONE if change.before.version else CREATED,
         answer=answer.plain(),
         transfer_id=after.id,
-        events=(change.before.last_seq + 1, seq),
+        first_event=change.before.last_seq + 1,
+        last_event=after.last_seq,
         at=change.now,
     )
-    return answer
 
 
 def _perform(change: Change, deployment: Deployment) -> Performer:

@@ -16,7 +16,7 @@ from service.storage.db import reading
 from service.storage.history import Event
 from service.storage.letters import Letter
 from service.storage.members import Person
-from service.storage.transfers import Stored
+from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import sight, surroundings
 

@@ -12,7 +12,7 @@ from service.domain.transfers import Target, Transfer
 from service.domain.varieties import InType, Variety
 from service.storage import transfers
 from service.storage.members import Person
-from service.storage.transfers import Stored
+from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import asking, surroundings
 from service.use_cases.transfers.answer import Answer

@@ -15,7 +15,7 @@ from service.domain.plain import canonical_of, plain, restore
 from service.domain.profile import Profile
 from service.storage import definitions
 from service.storage.definitions import Document
-from service.storage.transfers import Stored
+from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 
 
