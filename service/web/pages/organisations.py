@@ -1,0 +1,22 @@
+"""Looking for an organisation by a part of its name or by its code; a fragment that htmx puts under the field."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from service.use_cases.organisations.search_organisations import search_organisations
+
+_MOST = 12
+FIELD_ID = "field-"
+"""What the id of a field begins with, before its name."""
+_SHORTEST, _LONGEST = 2, 50
+
+blueprint = Blueprint("organisations", __name__)
+
+
+@blueprint.get("/organisations/search")
+def search() -> ResponseReturnValue:
+    """Organisations that fit what stands in the field `into` names by its id; one of them is picked into it."""
+    into = request.args.get("into", "")[:_LONGEST]
+    text = request.args.get(into.removeprefix(FIELD_ID), "").strip()[:_LONGEST]
+    found = search_organisations(text, limit=_MOST) if len(text) >= _SHORTEST else ()
+    return render_template("parts/found_organisations.html", found=found, into=into, text=text)

@@ -1,0 +1,17 @@
+"""Refusals and faults that no page of its own shows; who is not logged in is asked to log in."""
+
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.web.errors import Problem
+from service.web.requests import is_safe
+
+
+def show(problem: Problem) -> ResponseReturnValue:
+    """The page of a problem, with its code and the id under which it stands in the log."""
+    if problem.code == "E_LOGIN_REQUIRED":
+        wanted = {"next": request.full_path.rstrip("?")} if is_safe() else {}
+        return redirect(f"{url_for('log_in.show')}?{urlencode(wanted)}".rstrip("?"), code=303)
+    return render_template("problem.html", problem=problem), problem.status

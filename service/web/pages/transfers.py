@@ -1,0 +1,87 @@
+"""A transfer: its route, its history, its letters, and what may be done with it now."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.domain.actions import Action
+from service.domain.clock import local_date
+from service.domain.errors import Refused
+from service.use_cases.transfers.decide import decide
+from service.use_cases.transfers.show_transfer import TransferView, show_transfer
+from service.web import sessions
+from service.web.deployed import deployment, now
+from service.web.pages import answers, decisions, routes
+
+_LONGEST_KEY = 100
+
+blueprint = Blueprint("transfers", __name__)
+
+
+@blueprint.get("/transfers/<int:transfer_id>")
+def show(transfer_id: int) -> ResponseReturnValue:
+    """The page; `do` opens the form of one action, `done` names the one just taken. Refuses E_NOT_FOUND."""
+    view = show_transfer(transfer_id, actor=sessions.actor(), deployment=deployment())
+    return _page(view, wanted=request.args.get("do", ""), values=_known(view))
+
+
+@blueprint.post("/transfers/<int:transfer_id>")
+def act(transfer_id: int) -> ResponseReturnValue:
+    """Take a decision; a refusal is shown on the page, with everything that was entered."""
+    actor, parts = sessions.actor(), deployment()
+    view = show_transfer(transfer_id, actor=actor, deployment=parts)
+    form = parts.catalogue.form(view.process_id, view.step or "apply")
+    given = answers.posted(form)
+    wanted = request.form.get("decision", "")
+    try:
+        decide(
+            transfer_id,
+            version=answers.whole_number(request.form.get("version", "")) or 0,
+            answers={**given, "decision": wanted},
+            actor=actor,
+            key=request.form.get("key", "")[:_LONGEST_KEY] or secrets.token_urlsafe(),
+            now=now(),
+            deployment=parts,
+        )
+    except Refused as refusal:
+        view = show_transfer(transfer_id, actor=actor, deployment=parts)
+        return _page(view, wanted=wanted, values=given, refusal=refusal), refusal.status
+    return redirect(url_for("transfers.show", transfer_id=transfer_id, done=wanted), code=303)
+
+
+def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal: Refused | None = None) -> str:
+    today = local_date(now())
+    form = deployment().catalogue.form(view.process_id, view.step or "apply")
+    offered = decisions.decisions(view, form)
+    chosen = decisions.chosen(offered, wanted)
+    fields: tuple[answers.DrawnField, ...] = ()
+    if chosen:
+        wishes = answers.Wishes(values, required=chosen.required, gates=chosen.gates, refusal=refusal)
+        fields = answers.draw(form, chosen.fields, wishes, today=today)
+    done = request.args.get("done", "")
+    return render_template(
+        "transfer.html",
+        view=view,
+        legs=routes.picture(view),
+        marks=routes.letter_marks(view.letters),
+        hop_name=routes.hop_name,
+        offered=offered,
+        chosen=chosen,
+        fields=fields,
+        refusal=refusal,
+        done=done if done in set(Action) else "",
+        key=request.form.get("key") or secrets.token_urlsafe(),
+        days_left=(view.valid_until - today).days if view.valid_until else None,
+        waiting_days=(today - local_date(view.opened_at)).days,
+    )
+
+
+def _known(view: TransferView) -> Mapping[str, Any]:
+    """What a form begins with: the application where it stands with its applicant again, else an empty form."""
+    if not view.transfer.at_application:
+        return {}
+    target = view.transfer.target
+    return {**view.application, "target": target.org.code if target.org else target.text}
