@@ -1,6 +1,6 @@
 """The chain of history: the hash of an event covers the whole event and the hash of the one before (R-214)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -10,8 +10,40 @@ CHAIN_VERSION = 1
 ALGORITHM = "SHA-256"
 GENESIS = "0" * 64
 """What stands before the first event of a transfer."""
+_LARGEST_INTEGER = 2**53 - 1
+
+
+def canonical_record(value: object) -> str:
+    """Canonical JSON (RFC 8785) of what an event records: text, whole numbers, truth values, lists, mappings.
+
+    A fraction, a number beyond 2^53, a key that is not ASCII or half a surrogate pair is a fault of the program,
+    as two writers would not write the same bytes: TypeError or ValueError.
+    """
+    _check(value)
+    return canonical(value)  # type: ignore[arg-type]  # _check proved it
 
 
 def event_hash(row: Mapping[str, Any]) -> str:
     """SHA-256, in hex, over the canonical JSON (RFC 8785) of a whole event row without its own hash."""
-    return sha256(canonical(dict(row)).encode()).hexdigest()
+    return sha256(canonical_record(dict(row)).encode()).hexdigest()
+
+
+def _check(value: object) -> None:
+    if isinstance(value, str):
+        value.encode()
+    elif isinstance(value, dict):
+        _check_keys(value)
+        _check(list(value.values()))
+    elif isinstance(value, list):
+        for inner in value:
+            _check(inner)
+    elif value is not None and not isinstance(value, int):
+        raise TypeError(f"a record holds no {type(value).__name__}")
+    elif isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
+        raise ValueError(f"{value} cannot be written the same way everywhere")
+
+
+def _check_keys(keys: Iterable[object]) -> None:
+    for key in keys:
+        if not (isinstance(key, str) and key.isascii()):
+            raise TypeError(f"expected an ASCII key, found {key!r}")

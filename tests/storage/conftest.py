@@ -13,7 +13,7 @@ from service.domain.members import Member, MemberKind, Sex
 from service.domain.organisations import OrgRef
 from service.domain.transfers import Target, Transfer, TransferState
 from service.domain.varieties import OutType, Variety
-from service.storage import accounts, members, organisations, transfer_rows, transfers
+from service.storage import accounts, members, organisations, transfer_rows
 from service.storage.db import execute, transaction
 from service.storage.vault import Vault
 from tests.support.applications import storing
