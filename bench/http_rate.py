@@ -9,13 +9,14 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import clients, raw_loop
 from bench.clients import Rate
 from bench.measures import Measure
-from bench.served import serving
-from bench.world import make_world
+from bench.served import Server, serving
+from bench.world import World, make_world
 from tests.support.postgresql import running_cluster
 
 ROUNDS = 3
@@ -27,7 +28,7 @@ GOALS = {"SQLite": ">= 200", "PostgreSQL": ">= 150"}
 
 def measure() -> Iterator[Measure]:
     """All figures of the server."""
-    rates: dict[tuple[str, int], list[Rate]] = defaultdict(list)
+    rounds: dict[tuple[str, int], list[Round]] = defaultdict(list)
     away: dict[str, set[int]] = defaultdict(set)
     raw: list[float] = []
     flushes: list[float] = []
@@ -40,20 +41,40 @@ def measure() -> Iterator[Measure]:
             raw.append(raw_loop.completions_per_second(seconds=SECONDS / 2))
             flushes.append(raw_loop.flush_seconds())
             for kind, world in worlds.items():
-                with serving(world.settings, processes=PROCESSES[kind]) as addresses:
+                with serving(world.settings, processes=PROCESSES[kind]) as servers:
                     for number in CLIENTS:
-                        rate = clients.drive(addresses, world.member_ids, away[kind], clients=number, seconds=SECONDS)
-                        rates[kind, number].append(rate)
+                        rounds[kind, number].append(_round(servers, world, away[kind], number))
     floor = statistics.median(raw)
     yield Measure("floor", "bare SpiffWorkflow on SQLite, no server", floor, "/s")
     yield Measure("floor", "one fdatasync", statistics.median(flushes) * 1e3, "ms")
-    for (kind, number), found in sorted(rates.items(), key=lambda item: (item[0][0] != "SQLite", item[0][1])):
-        yield from _figures(kind, number, found, floor)
+    for kind, number in sorted(rounds, key=lambda key: (key[0] != "SQLite", key[1])):
+        yield from _figures(kind, number, rounds[kind, number], floor)
 
 
-def _figures(kind: str, number: int, found: list[Rate], floor: float) -> Iterator[Measure]:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round: the rate, processor time per completion, and the memory of all servers together."""
+
+    rate: Rate
+    cpu_ms: float
+    resident: int
+
+
+def _round(servers: list[Server], world: World, away: set[int], number: int) -> Round:
+    before = sum(server.cpu_seconds for server in servers)
+    addresses = [server.address for server in servers]
+    rate = clients.drive(addresses, world.member_ids, away, clients=number, seconds=SECONDS)
+    used = sum(server.cpu_seconds for server in servers) - before
+    return Round(rate, used / rate.completions * 1e3, sum(server.resident_bytes for server in servers))
+
+
+def _figures(kind: str, number: int, rounds: list[Round], floor: float) -> Iterator[Measure]:
     name = f"{kind}, {number} client{'s' if number > 1 else ''}"
+    found = [each.rate for each in rounds]
     rate = statistics.median(each.per_second for each in found)
     yield Measure("HTTP", f"{name}, completions", rate, "/s", floor, "bare loop", GOALS[kind])
     yield Measure("HTTP", f"{name}, median", statistics.median(each.median_ms for each in found), "ms")
     yield Measure("HTTP", f"{name}, p99", statistics.median(each.p99_ms for each in found), "ms")
+    yield Measure("HTTP", f"{name}, processor time", statistics.median(each.cpu_ms for each in rounds), "ms")
+    if number == max(CLIENTS):
+        yield Measure("HTTP", f"{name}, peak memory", max(each.resident for each in rounds) / 1e6, "MB")

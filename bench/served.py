@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,21 +16,35 @@ START_WITHIN_SECONDS = 30
 
 
 @contextmanager
-def serving(settings: Settings, *, processes: int) -> Iterator[list[tuple[str, int]]]:
-    """Start so many servers and answer their addresses."""
+def serving(settings: Settings, *, processes: int) -> Iterator["list[Server]"]:
+    """Start so many servers and answer them."""
     with ExitStack() as stack:
         yield [stack.enter_context(_server(settings, number)) for number in range(processes)]
 
 
-def resident_bytes(process: int) -> int:
-    """Peak resident size of a process so far."""
-    status = Path(f"/proc/{process}/status").read_text()
-    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server process."""
+
+    address: tuple[str, int]
+    process: int
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time so far; other load on the machine does not change it."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def resident_bytes(self) -> int:
+        """Peak resident size so far."""
+        status = Path(f"/proc/{self.process}/status").read_text()
+        (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
 
 
 @contextmanager
-def _server(settings: Settings, number: int) -> Iterator[tuple[str, int]]:
+def _server(settings: Settings, number: int) -> Iterator[Server]:
     log = settings.data / f"server{number}.log"
     environment = {
         **os.environ,
@@ -44,7 +59,7 @@ def _server(settings: Settings, number: int) -> Iterator[tuple[str, int]]:
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        yield _address(process, log)
+        yield Server(_address(process, log), process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)

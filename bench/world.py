@@ -77,6 +77,9 @@ def _tree() -> list[OrganisationRow]:
         _row("P", "", OrgType.LOCAL_COMMITTEE, AuthorityLevel.PROVINCIAL_COMMITTEE, Scope.NATIONAL),
         _row("C", "P", OrgType.LOCAL_COMMITTEE, AuthorityLevel.CITY_COMMITTEE, Scope.NATIONAL),
         *(row for county in ("A1", "A2") for row in _county(county)),
+        _row("A1-T1-B1", "A1-T1", OrgType.BRANCH, AuthorityLevel.BELOW_FIRST, Scope.NONE),
+        _row("A2-T1-G", "A2-T1", OrgType.GENERAL_BRANCH, AuthorityLevel.BELOW_FIRST, Scope.NONE),
+        _row("A2-T1-G-B1", "A2-T1-G", OrgType.BRANCH, AuthorityLevel.BELOW_FIRST, Scope.NONE),
     ]
 
 
@@ -84,7 +87,6 @@ def _county(code: str) -> list[OrganisationRow]:
     return [
         _row(code, "C", OrgType.LOCAL_COMMITTEE, AuthorityLevel.COUNTY_COMMITTEE, Scope.NATIONAL),
         _row(f"{code}-T1", code, OrgType.PRIMARY_COMMITTEE, AuthorityLevel.FIRST_LEVEL, Scope.COUNTY),
-        _row(f"{code}-T1-B1", f"{code}-T1", OrgType.BRANCH, AuthorityLevel.BELOW_FIRST, Scope.NONE),
     ]
 
 
