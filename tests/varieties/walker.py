@@ -12,9 +12,9 @@ from service.domain import judging
 from service.domain.actions import APPROVALS, NEGATIVE, Action
 from service.domain.actors import Actor
 from service.domain.cases import RouteCase
-from service.domain.errors import Refused
 from service.domain.context import Context, Decision, Lineage
 from service.domain.effects import LetterIssued, MembershipLeft, MembershipMoved
+from service.domain.errors import Refused
 from service.domain.hops import HopRole
 from service.domain.organisations import Chain
 from service.domain.roles import Role, admin_role

@@ -52,7 +52,7 @@ def show_letter(letter_id: int, *, actor: Actor, now: datetime, deployment: Depl
 
 
 def _note_display(view: LetterView, actor: Actor, now: datetime) -> None:
-    key = f"display:{view.id}:{actor.account_id}:{now.timestamp():.6f}"
+    key = f"display:{view.id}:{actor.account_id}:{secrets.token_hex(8)}"
     payload = {"letter": view.id, "transfer": view.transfer_id, "account": actor.account_id}
     with transaction():
         add((Message(key, "full_number_shown", payload),), now=now)

@@ -25,7 +25,8 @@ from service.use_cases.letters.write_snapshot import write_snapshot
 class Performer:
     """Performs effects one after the other and remembers what they left behind.
 
-    `letter_id` and `valid_until` are those of the open letter; `numbers` maps a hop to the number of the letter
+    `context` is the one after the whole step: what letters say does not depend on where in the step they are
+    written. `letter_id` and `valid_until` are those of the open letter; `numbers` maps a hop to the number of the letter
     written in it.
     """
 
@@ -46,7 +47,6 @@ class Performer:
     def perform(self, effect: effects.Effect) -> None:
         """Let one effect happen in the database."""
         self._perform(effect)
-        self.context = self.context.after((effect,))
 
     def finish(self) -> None:
         """Store what is to be told to others."""

@@ -88,7 +88,7 @@ def _perform(change: Change, deployment: Deployment) -> Performer:
     before = change.before
     performer = Performer(
         transfer_id=before.id,
-        context=_first_context(change),
+        context=change.progress.context,
         person=change.person,
         application=change.application,
         vault=deployment.vault,
@@ -103,11 +103,6 @@ def _perform(change: Change, deployment: Deployment) -> Performer:
             performer.perform(effect)
     performer.finish()
     return performer
-
-
-def _first_context(change: Change) -> Any:
-    # The context after the step knows profile, lineage and decision; the transfer is the one before it.
-    return replace(change.progress.context, transfer=change.before.transfer)
 
 
 def _after(change: Change, performer: Performer, deployment: Deployment) -> Stored:
