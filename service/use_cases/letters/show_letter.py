@@ -1,5 +1,6 @@
 """A letter as its parties read it on the screen (R-090); each full display of an identity number is noted (R-038)."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -12,6 +12,7 @@ from service.domain.errors import Refused
 from service.domain.roles import Role
 from service.use_cases.members.list_members import list_members
 from service.use_cases.transfers.draft_application import Draft, draft_application
+from service.use_cases.transfers.offered_starts import Start, require_start
 from service.use_cases.transfers.submit_transfer import preview_application, submit_transfer
 from service.web import sessions
 from service.web.deployed import deployment, now
@@ -20,6 +21,7 @@ from service.web.pages import answers, routes
 MAIN = ("target", "destination_kind", "off_tree", "contact", "dues_paid_to", "reason")
 _LATER = ("decision", "attestation", "opinion", "attachments")
 _LONGEST_KEY = 100
+_LONGEST_NAME = 100
 
 blueprint = Blueprint("applications", __name__)
 
@@ -37,8 +39,9 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/apply/members")
 def choose() -> ResponseReturnValue:
-    """Members below the acting organisation, to choose one; refuses E_FORBIDDEN."""
-    name = request.args.get("name", "").strip()[:100]
+    """Members below the acting organisation, to choose one; refuses E_START_NOT_ALLOWED, E_FORBIDDEN."""
+    require_start(Start.OUTGOING, sessions.actor(), profile=deployment().profile)
+    name = request.args.get("name", "").strip()[:_LONGEST_NAME]
     page = answers.whole_number(request.args.get("page", "1")) or 1
     found = list_members(actor=sessions.actor(), deployment=deployment(), name=name, page=page)
     last = max(1, -(-found.total // found.per_page))

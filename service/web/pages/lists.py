@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.use_cases.transfers.list_inbox import InboxRow, ListName, list_transfers
+from service.storage.inbox import InboxRow
+from service.use_cases.transfers.list_inbox import ListName, list_transfers
 from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages.answers import whole_number
@@ -45,7 +46,7 @@ class Line:
 @blueprint.get("/")
 def first() -> ResponseReturnValue:
     """The list to begin with: the organisation's work, or the member's own transfers."""
-    name = ListName.TODO if sessions.actor().decides_for_org else ListName.OWN
+    name = ListName.TO_DO if sessions.actor().decides_for_org else ListName.OWN
     return redirect(url_for("lists.show", name=name.value), code=303)
 
 

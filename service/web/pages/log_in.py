@@ -1,6 +1,6 @@
 """Log in, log out, act in another role."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.domain.errors import Refused
@@ -42,7 +42,7 @@ def enter() -> ResponseReturnValue:
     except Refused as refusal:
         logs.note("log-in refused", code=refusal.code)
         return render_template("log_in.html", wanted=wanted, login=login, refusal=refusal), refusal.status
-    response = redirect(local_address(wanted), code=303)
+    response = make_response(redirect(local_address(wanted), code=303))
     sessions.hand_out(response, session)
     return response
 
@@ -51,7 +51,7 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """End the session."""
     log_out(sessions.token())
-    response = redirect(url_for("log_in.show"), code=303)
+    response = make_response(redirect(url_for("log_in.show"), code=303))
     sessions.take_back(response)
     return response
 
@@ -61,6 +61,6 @@ def switch() -> ResponseReturnValue:
     """Act in another role; refuses E_ROLE_NOT_HELD."""
     grant_id = whole_number(request.form.get("grant", ""))
     session = switch_role(sessions.token(), grant_id, acting=sessions.current(), now=now())
-    response = redirect("/", code=303)
+    response = make_response(redirect("/", code=303))
     sessions.hand_out(response, session)
     return response

@@ -12,7 +12,9 @@ from service.domain.clock import ZONE
 from service.domain.errors import Refused
 from service.use_cases.accounts.who_acts import roles_of
 from service.use_cases.transfers.list_inbox import counts
+from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
+from service.web.deployed import deployment
 from service.web.pages import answers, language, preferences, titles
 
 _HASH_LENGTH = 12
@@ -49,7 +51,9 @@ def install(app: Flask) -> None:
 
 
 def surroundings() -> dict[str, Any]:
-    """The acting session with its roles and the counts of its lists; nothing before log-in."""
+    """The acting session with its roles and the counts of its lists; nothing before log-in or after a fault."""
+    if g.get("page_fails"):
+        return {"session": None}
     try:
         session = sessions.current()
     except Refused:
@@ -59,6 +63,7 @@ def surroundings() -> dict[str, Any]:
             "session": session,
             "roles": roles_of(session.account.id),
             "counts": counts(actor=session.actor),
+            "starts": offered_starts(session.actor, profile=deployment().profile),
             "here": request.path,
         }
     known: dict[str, Any] = g.page_surroundings
