@@ -70,9 +70,7 @@ def while_under_way(played: Played) -> None:
         return
     assert stored.step == stored.transfer.hop.step
     with reading():
-        holders = {
-            code: inbox.count(inbox.todo(chain[0].id)) for code, chain in played.world.chains.items()
-        }
+        holders = {code: inbox.count(inbox.todo(chain[0].id)) for code, chain in played.world.chains.items()}
     holder = stored.transfer.hop.org or stored.transfer.starter
     expected = {} if holder is None or stored.step == "report_in" else {holder.code: 1}
     assert {code: number for code, number in holders.items() if number} == expected

@@ -10,12 +10,12 @@ from service.domain.hops import HopRole
 from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
 from service.storage import transfers
-from service.storage.transfer_rows import Stored
 from service.storage.db import reading
+from service.storage.transfer_rows import Stored
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.register_incoming import register_incoming
 from service.use_cases.transfers.show_transfer import TransferView, show_transfer
-from service.use_cases.transfers.submit_transfer import submit_transfer
+from service.use_cases.transfers.submit_transfer import Chosen, submit_transfer
 from tests.reference.seeding import World, id_number
 
 NOW = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
@@ -147,7 +147,7 @@ def submit(world: World, origin: str, target: str, *, starter: str = "", **answe
     answer = submit_transfer(
         asked,
         actor=actor,
-        member_id=member.member_id,
+        chosen=Chosen(member.member_id),
         key=f"key-{next(_KEYS)}",
         now=NOW,
         deployment=world.deployment,

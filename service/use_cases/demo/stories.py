@@ -26,7 +26,7 @@ from service.use_cases.demo.logins import (
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 from service.use_cases.transfers.decide import decide
-from service.use_cases.transfers.submit_transfer import submit_transfer
+from service.use_cases.transfers.submit_transfer import Chosen, submit_transfer
 
 ActorOf = Callable[[str], Actor]
 """The administrator of an organisation, by its code."""
@@ -114,7 +114,7 @@ def _begin(story: Story, member_id: int, stage: Stage, at: datetime) -> int:
     answer = submit_transfer(
         answers,
         actor=stage.actor_of(story.branch),
-        member_id=member_id,
+        chosen=Chosen(member_id),
         key=f"demo:{story.name}",
         now=at,
         deployment=stage.deployment,

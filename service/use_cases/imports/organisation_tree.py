@@ -26,6 +26,11 @@ class GrowingTree:
         self._orphans: dict[int, str] = {}
         self._root = 0
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong so far: every organisation has found its superior, and nothing else is amiss."""
+        return not self._orphans and not self._defects.found
+
     def place(self, line: OrganisationLine) -> tuple[int, int | None]:
         """Give an organisation its number and that of its superior; what does not fit is a defect."""
         if (known := self._ids.get(line.code)) is not None:
@@ -44,7 +49,7 @@ class GrowingTree:
         """Tell of superiors that came too late, never or in a circle, and of a missing root."""
         for child, parent_code in self._orphans.items():
             self._defects.add(self._lines[child], _LINE_FIELD, parent_code, *self._why(child, parent_code))
-        if not self._root and not self._defects.found:
+        if len(self._lines) > 1 and not self._root and not self._defects.found:
             self._defects.add(1, _LINE_FIELD, "", "E_ORG_ROOT", "没有根组织 / there is no root")
 
     def _parent(self, line: OrganisationLine, mine: int) -> int:

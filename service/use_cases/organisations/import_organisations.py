@@ -52,7 +52,7 @@ def _rows(
     for number, cells in lines:
         line = read_line(number, cells, defects)
         mine, parent = tree.place(line)
-        if not defects.found and (parent or mine == 1):
+        if tree.is_sound:
             yield organisation_load.NewOrganisation(mine, parent, line.code, _values(line, initial=initial))
     tree.finish()
 

@@ -1,6 +1,7 @@
 """A member applies for himself, or an organisation for one of its members (R-050–R-081)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain import eligibility, identity_numbers
@@ -25,33 +26,43 @@ Answers = Mapping[str, object]
 _COMMON = "common"
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The member that an organisation chose: by key, or by name and identity number (R-055)."""
+
+    member_id: int | None = None
+    name: str = ""
+    id_number: str = ""
+
+
+HIMSELF = Chosen()
+"""Nobody was chosen: the member acts for himself."""
+
+
 def submit_transfer(
     answers: Answers,
     *,
     actor: Actor,
-    member_id: int | None = None,
-    name: str = "",
-    id_number: str = "",
+    chosen: Chosen = HIMSELF,
     key: str,
     now: datetime,
     deployment: Deployment,
 ) -> Answer:
     """Start an outgoing or internal transfer.
 
-    The member is the actor himself, `member_id`, or the person with `name` and `id_number` (R-055). Refuses in the
-    order of R-227 with the codes of 2.5; a refusal has changed nothing.
+    Refuses in the order of R-227 with the codes of 2.5; a refusal has changed nothing.
     """
     body = {
-        "member": member_id,
-        "name": name,
-        "id_number": deployment.vault.index(id_number),
+        "member": chosen.member_id,
+        "name": chosen.name,
+        "id_number": deployment.vault.index(chosen.id_number),
         "answers": plain(dict(answers)),
     }
     body_digest = digest_of(body)
     with transaction():
         if known := requests.find(actor.account_id, key, body_digest):
             return repeated(known)
-        person, checked = _check(answers, actor, (member_id, name, id_number), now, deployment)
+        person, checked = _check(answers, actor, chosen, now, deployment)
         checking.plan(checked, deployment.profile)
         return start(Start(checked, person, actor, key, body_digest, now), deployment=deployment)
 
@@ -60,42 +71,40 @@ def preview_application(
     answers: Answers,
     *,
     actor: Actor,
-    member_id: int | None = None,
-    name: str = "",
-    id_number: str = "",
+    chosen: Chosen = HIMSELF,
     now: datetime,
     deployment: Deployment,
 ) -> Route:
     """Show the route of an application before it is confirmed (R-074); checks all but the tick-box."""
     ticked = {**answers, "attestation": True}
     with reading():
-        _, checked = _check(ticked, actor, (member_id, name, id_number), now, deployment)
+        _, checked = _check(ticked, actor, chosen, now, deployment)
         return checking.plan(checked, deployment.profile)
 
 
 def _check(
-    answers: Answers, actor: Actor, who: tuple[int | None, str, str], now: datetime, deployment: Deployment
+    answers: Answers, actor: Actor, chosen: Chosen, now: datetime, deployment: Deployment
 ) -> tuple[Person, Checked]:
     profile = deployment.profile
     starter = checking.starter_chain(actor)
     # The right to start depends on the starter alone; the origin is looked up after it (R-227).
     own = starter or ()
     eligibility.check_start_right(RouteCase(origin=own, target=None, starter=starter), profile)
-    person = _find(actor, who, now, deployment)
+    person = _find(actor, chosen, now, deployment)
     origin = organisations.chain(person.branch_code) if person.branch_code else ()
     if not origin:
         raise Refused("E_NOT_SUBORDINATE", member=person.member.name)
     whereabouts = RouteCase(origin=origin, target=None, starter=starter)
     eligibility.check_subordinate(whereabouts, profile)
-    _require_name(person, who[1])
+    _require_name(person, chosen.name)
     checking.check_person(person, case=whereabouts, profile=profile)
     case = asking.read_case(answers, origin=origin, starter=starter, is_graduate=person.member.is_graduate)
     form = deployment.catalogue.form(_COMMON, "apply")
     return person, checking.check_application(answers, case=case, form=form, profile=profile, now=now)
 
 
-def _find(actor: Actor, who: tuple[int | None, str, str], now: datetime, deployment: Deployment) -> Person:
-    member_id, name, id_number = who
+def _find(actor: Actor, chosen: Chosen, now: datetime, deployment: Deployment) -> Person:
+    member_id, name, id_number = chosen.member_id, chosen.name, chosen.id_number
     found: Person | None
     if actor.role is Role.MEMBER:
         # A member can apply for himself only (R-052).

@@ -8,6 +8,7 @@ from service.domain.routes import Route as PlannedRoute
 from service.use_cases.transfers import register_incoming as incoming
 from service.use_cases.transfers import submit_transfer as submitting
 from service.use_cases.transfers.answer import Answer as Answered
+from service.use_cases.transfers.submit_transfer import Chosen
 from service.web.api.arguments import Blueprint
 from service.web.api.fields import LARGEST, Answers, Text
 from service.web.api.transfer_schemas import Answer, Route
@@ -15,7 +16,7 @@ from service.web.deployed import deployment, now
 from service.web.requests import idempotency_key
 from service.web.sessions import actor
 
-blueprint = Blueprint("api-starts", __name__, description="发起 / starts")
+blueprint = Blueprint("starts", __name__, description="发起 / starts")
 
 
 class Application(ma.Schema):
@@ -39,7 +40,14 @@ class Incoming(ma.Schema):
 @blueprint.takes_key
 def post_transfer(given: dict[str, Any]) -> Answered:
     """提交申请 / Start an outgoing or internal transfer."""
-    return submitting.submit_transfer(**given, actor=actor(), key=idempotency_key(), now=now(), deployment=deployment())
+    return submitting.submit_transfer(
+        given.pop("answers"),
+        chosen=Chosen(**given),
+        actor=actor(),
+        key=idempotency_key(),
+        now=now(),
+        deployment=deployment(),
+    )
 
 
 @blueprint.post("/transfers/preview")
@@ -47,7 +55,9 @@ def post_transfer(given: dict[str, Any]) -> Answered:
 @blueprint.response(200, Route)
 def post_preview(given: dict[str, Any]) -> PlannedRoute:
     """预览路径 / Check an application and show the route it would take; nothing is started."""
-    return submitting.preview_application(**given, actor=actor(), now=now(), deployment=deployment())
+    return submitting.preview_application(
+        given.pop("answers"), chosen=Chosen(**given), actor=actor(), now=now(), deployment=deployment()
+    )
 
 
 @blueprint.post("/incoming")

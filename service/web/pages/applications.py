@@ -13,7 +13,7 @@ from service.domain.roles import Role
 from service.use_cases.members.list_members import list_members
 from service.use_cases.transfers.draft_application import Draft, draft_application
 from service.use_cases.transfers.offered_starts import Start, require_start
-from service.use_cases.transfers.submit_transfer import preview_application, submit_transfer
+from service.use_cases.transfers.submit_transfer import Chosen, preview_application, submit_transfer
 from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers, routes
@@ -67,7 +67,7 @@ def _submit(draft: Draft, given: Mapping[str, object]) -> ResponseReturnValue:
     answer = submit_transfer(
         given,
         actor=sessions.actor(),
-        member_id=draft.member.id if draft.member else None,
+        chosen=Chosen(draft.member.id if draft.member else None),
         key=request.form.get("key", "")[:_LONGEST_KEY] or secrets.token_urlsafe(),
         now=now(),
         deployment=deployment(),
@@ -79,7 +79,7 @@ def _preview(draft: Draft, given: Mapping[str, object]) -> str:
     route = preview_application(
         given,
         actor=sessions.actor(),
-        member_id=draft.member.id if draft.member else None,
+        chosen=Chosen(draft.member.id if draft.member else None),
         now=now(),
         deployment=deployment(),
     )
