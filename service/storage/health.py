@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from service.storage import migrate, organisations, outbox
 from service.storage.db import db, execute, is_sqlite, make_engine, reading
+from service.storage.reachable import reached
 
 _SYNCHRONOUS_FULL = "2"
 
@@ -31,10 +32,11 @@ class Health:
 
 
 def schema(database_url: str) -> Schema:
-    """The version of the schema; raises what the database raises when it cannot be reached."""
+    """The version of the schema; refuses E_SETTING_INVALID when the database cannot be reached."""
     engine = make_engine(database_url, poolclass=sa.NullPool)
     try:
-        return Schema(migrate.version(engine), migrate.newest())
+        with reached():
+            return Schema(migrate.version(engine), migrate.newest())
     finally:
         engine.dispose()
 

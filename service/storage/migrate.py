@@ -18,20 +18,26 @@ UPGRADE_COMMAND = "zhuanjie upgrade"
 
 
 def upgrade(database_url: str) -> None:
-    """Bring a database, empty or of an older version, to the newest version."""
+    """Bring a database, empty or of an older version, to the newest version; refuses E_SCHEMA_VERSION for a newer one."""
     with _engine(database_url) as engine, engine.begin() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is not None and found > newest():
+            raise _refusal(found, newest())
         command.upgrade(_config(connection), "head")
 
 
 def require_current_schema(engine: sa.Engine) -> None:
     """Refuse E_SCHEMA_VERSION, with the command that helps, unless the schema is that of this program."""
     found, expected = version(engine), newest()
-    if found == expected:
-        return
+    if found != expected:
+        raise _refusal(found, expected)
+
+
+def _refusal(found: str | None, expected: str) -> Refused:
     is_newer = found is not None and found > expected
     zh = "数据库比程序新，请升级程序" if is_newer else f"请运行 {UPGRADE_COMMAND}"
     en = "the database is newer than the program: upgrade the program" if is_newer else f"run: {UPGRADE_COMMAND}"
-    raise Refused(
+    return Refused(
         "E_SCHEMA_VERSION",
         detail_zh=f"应为 {expected}，现为 {found or '空'}；{zh}",
         detail_en=f"expected {expected}, found {found or 'none'}; {en}",

@@ -10,6 +10,7 @@ from flask import Flask
 
 from service.storage.db import db
 from service.storage.migrate import require_current_schema
+from service.storage.reachable import reached
 
 
 def application(database_url: str) -> Flask:
@@ -22,11 +23,12 @@ def application(database_url: str) -> Flask:
 
 @contextmanager
 def opened(database_url: str) -> Iterator[Flask]:
-    """Run in the context of such an application; refuses E_SCHEMA_VERSION."""
+    """Run in the context of such an application; refuses E_SCHEMA_VERSION and, unreachable, E_SETTING_INVALID."""
     app = application(database_url)
     with app.app_context():
         try:
-            require_current_schema(db.engine)
+            with reached():
+                require_current_schema(db.engine)
             yield app
         finally:
             db.session.remove()
