@@ -72,9 +72,11 @@ def claim(*, now: datetime, limit: int) -> Sequence[Message]:
     ]
 
 
-def delivered(message_id: int, *, now: datetime) -> None:
-    """Mark a message as delivered."""
-    execute(sa.update(table).where(table.c.id == message_id).values(delivered_at=now, due_at=None, last_error=None))
+def delivered(message_ids: Sequence[int], *, now: datetime) -> None:
+    """Mark messages as delivered, in one statement."""
+    if message_ids:
+        condition = table.c.id.in_(message_ids)
+        execute(sa.update(table).where(condition).values(delivered_at=now, due_at=None, last_error=None))
 
 
 def failed(message: Message, *, error: str, now: datetime) -> None:

@@ -197,7 +197,7 @@ def test_a_bad_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_fault_hides_what_was_read_but_not_where_it_happened(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = "-".join(("379901", "19850101", "0017"))
+    read = "379901-19850101-0017"
 
     def broken(**_: object) -> None:
         raise RuntimeError(read)

@@ -43,8 +43,7 @@ def _attempt(message: Message, deliver: Deliver) -> str:
 
 def _note(outcomes: Sequence[tuple[Message, str]], now: datetime) -> None:
     with transaction():
+        outbox.delivered([message.id for message, error in outcomes if not error], now=now)
         for message, error in outcomes:
             if error:
                 outbox.failed(message, error=error, now=now)
-            else:
-                outbox.delivered(message.id, now=now)
