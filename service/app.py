@@ -4,6 +4,7 @@ from flask import Flask
 
 from service.bootstrap import build
 from service.config import Settings
+from service.storage import members
 from service.storage.db import configure, db, transaction
 from service.use_cases.deployment import Deployment
 from service.use_cases.upkeep.check_readiness import require_ready
@@ -45,6 +46,7 @@ def _open_database(app: Flask) -> None:
         configure(db.engine)
         require_ready()
         with transaction():
+            members.require_fitting_key(deployed.deployment().vault)
             keep_definitions(deployed.deployment())
 
 

@@ -183,22 +183,26 @@ def close_session(token: str) -> None:
     execute(sa.delete(sessions).where(sessions.c.token_digest == _digest(token)))
 
 
-def failures_of(subject: str, *, now: datetime, window: timedelta) -> int:
-    """How often logging in has failed for this account or address within the window."""
-    row = execute(sa.select(failures.c.failed, failures.c.since).where(failures.c.subject == subject)).first()
-    return 0 if row is None or row[1] < now - window else int(row[0])
+def count_attempt(subject: str, *, now: datetime, window: timedelta) -> int:
+    """Count one more attempt to log in to this account or from this address, and tell how many the window has seen.
 
-
-def note_failure(subject: str, *, now: datetime, window: timedelta) -> None:
-    """Count one more failure."""
+    One statement: of several attempts at once each gets a number of its own.
+    """
     is_old = failures.c.since < now - window
     values = {"subject": subject, "failed": 1, "since": now}
     insert = (sqlite if is_sqlite() else postgresql).insert(failures).values(**values)
     again = {
         "failed": sa.case((is_old, 1), else_=failures.c.failed + 1),
-        "since": sa.case((is_old, now), else_=failures.c.since),
+        "since": sa.case((is_old, insert.excluded.since), else_=failures.c.since),
     }
-    execute(insert.on_conflict_do_update(index_elements=["subject"], set_=again))
+    counted = insert.on_conflict_do_update(index_elements=["subject"], set_=again).returning(failures.c.failed)
+    return int(execute(counted).scalar_one())
+
+
+def uncount_attempt(subject: str) -> None:
+    """Take back one attempt, which was no failure."""
+    query = sa.update(failures).where(failures.c.subject == subject, failures.c.failed > 0)
+    execute(query.values(failed=failures.c.failed - 1))
 
 
 def forget_failures(subject: str) -> None:

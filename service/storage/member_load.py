@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from service.domain.organisations import OrgStatus, OrgType
 from service.storage import bulk, organisations
 from service.storage.db import execute
-from service.storage.members import table
+from service.storage.members import require_fitting_key, table
+from service.storage.vault import Vault
 
 _COLUMNS = tuple(column.name for column in table.columns if column.name != "id")
 _DATES = frozenset({"birth_date", "joined_on", "full_on"})
@@ -33,8 +34,9 @@ _PRESENT = sa.select(table.c.id_number_index).where(
 )
 
 
-def begin() -> None:
-    """Keep others from adding members meanwhile."""
+def begin(vault: Vault) -> None:
+    """Keep others from adding members meanwhile; refuses E_SETTING_INVALID for a key that is not theirs."""
+    require_fitting_key(vault)
     bulk.claim_table(table)
 
 

@@ -175,6 +175,17 @@ def moves(member_id: int, *, gained: bool) -> Sequence[Move]:
     return [Move(*row) for row in execute(query)]
 
 
+def require_fitting_key(vault: Vault) -> None:
+    """Refuse E_SETTING_INVALID when the key file is not the one that the members were stored with.
+
+    A lost key file is made anew without a word: without this check new members would be stored beside old ones
+    whom nobody can read any more.
+    """
+    key = execute(sa.select(table.c.person_key).limit(1)).scalar_one_or_none()
+    if key is not None:
+        vault.require_own(key)
+
+
 def count() -> int:
     """How many members are stored."""
     return int(execute(sa.select(sa.func.count()).select_from(table)).scalar_one())

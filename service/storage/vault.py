@@ -57,6 +57,10 @@ class Vault:
         """Decrypt plain JSON values of a person; nothing sealed is {}."""
         return dict(json.loads(self.open_text(wrapped, sealed))) if sealed else {}
 
+    def require_own(self, wrapped: bytes) -> None:
+        """Refuse E_SETTING_INVALID unless this person's key was wrapped here."""
+        self._unwrap(wrapped)
+
     def _unwrap(self, wrapped: bytes) -> AESGCM:
         return AESGCM(_decrypt(self._wrapping, wrapped))
 

@@ -166,6 +166,17 @@ def test_former_members_do_not_count() -> None:
     assert load(former, ZHANG, former).imported == 3
 
 
+@pytest.mark.usefixtures("empty")
+def test_a_key_file_that_is_not_theirs_adds_nobody() -> None:
+    load(ZHANG)
+    other = type("Other", (), {"vault": Vault(b"1" * 32)})
+    text = [f"{each}\n" for each in (",".join(HEADER), "379901199002150028,李样例,,FULL,B,,,,,,")]
+    with pytest.raises(Refused) as refusal:
+        import_members(text, deployment=other, now=NOW)
+    assert refusal.value.code == "E_SETTING_INVALID"
+    assert count() == 1
+
+
 @pytest.mark.usefixtures("unchanged")
 def test_another_header_is_refused() -> None:
     with pytest.raises(Refused) as refusal:

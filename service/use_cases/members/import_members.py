@@ -42,7 +42,7 @@ def import_members(
 
 
 def _load(checks: "_Checks", lines: Iterator[MemberLine], progress: Progress) -> int:
-    member_load.begin()
+    member_load.begin(checks.vault)
     imported = seen = 0
     while batch := tuple(islice(lines, _BATCH)):
         sound = checks.passed(batch)
@@ -63,7 +63,7 @@ class _Checks:
 
     def __init__(self, defects: Defects, vault: Vault) -> None:
         self.defects = defects
-        self._vault = vault
+        self.vault = vault
         self._branches: dict[str, member_load.Branch] = {}
         self._lines: dict[str, int] = {}
 
@@ -71,7 +71,7 @@ class _Checks:
         """Check a batch and return the rows of those who may be stored."""
         unknown = {line.branch_code for line in batch if line.branch_code} - self._branches.keys()
         self._branches.update(member_load.branches(sorted(unknown)))
-        indexes = [self._vault.index(line.id_number) if line.id_number else "" for line in batch]
+        indexes = [self.vault.index(line.id_number) if line.id_number else "" for line in batch]
         present = member_load.present([index for index in indexes if index])
         rows = (self._row(line, index, present) for line, index in zip(batch, indexes, strict=True))
         return [row for row in rows if row is not None]
@@ -96,7 +96,7 @@ class _Checks:
             mobile=line.mobile,
             is_graduate=line.is_graduate,
         )
-        return members.row_of(member, self._vault)
+        return members.row_of(member, self.vault)
 
     def _branch(self, line: MemberLine) -> member_load.Branch | None:
         branch, code = self._branches.get(line.branch_code), line.branch_code
