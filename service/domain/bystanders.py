@@ -54,8 +54,14 @@ def _may_withdraw_approval(context: Context, actor: Actor) -> bool:
         and transfer.hops[last].code == actor.org.code
         and transfer.hops[last].role is not HopRole.APPLY
         and transfer.hop.state is HopState.PENDING
-        and transfer.hops[last].state is HopState.APPROVED
+        and transfer.hops[last].state in _revocable(context)
     )
+
+
+def _revocable(context: Context) -> tuple[HopState, ...]:
+    # A receipt can be taken back only while it has not moved the membership.
+    moves_later = context.profile.choice("membership.moves_at") == "report_in"
+    return (HopState.APPROVED, HopState.RECEIVED) if moves_later else (HopState.APPROVED,)
 
 
 def _may_revoke(context: Context, actor: Actor) -> bool:

@@ -1,0 +1,165 @@
+"""What an application must say (R-059–R-064, R-223), and who may be applied for (R-046, R-051, R-138)."""
+
+from datetime import date
+
+import pytest
+
+from service.definitions.profiles import profile
+from service.domain import applicants, applications
+from service.domain.applications import Circumstances
+from service.domain.errors import Refused
+from service.domain.members import Member, MemberKind, MemberStatus, Sex
+
+TODAY = date(2025, 3, 10)
+BLOCK = {
+    "committee_contact": "样例联系人", "committee_telephone": "0530-1234567", "committee_fax": "0530-1234568",
+    "committee_postcode": "250000", "committee_address": "样例路1号",
+}  # fmt: skip
+FORM = {"dues_paid_to": "2025-03", "reason": "工作调动", **BLOCK}
+
+
+def found(facts: dict[str, object], name: str, **around: object) -> dict[str | None, str]:
+    """Field → code of everything that is wrong."""
+    given = {"profile": profile(name), "today": TODAY, "is_outside": False, **around}
+    try:
+        applications.check(facts, Circumstances(**given))
+    except Refused as refused:
+        return {error.field: error.code for error in refused.fields}
+    return {}
+
+
+@pytest.mark.requirement("R-059")
+@pytest.mark.scenario("S-18")
+@pytest.mark.parametrize(
+    ("month", "code"),
+    [
+        ("2025-03", None), ("2025-01", None), ("2024-12", "E_DUES_TOO_OLD"), ("2025-04", "E_DUES_FUTURE"),
+        ("", "E_REQUIRED_FIELD"),
+    ],
+)  # fmt: skip
+def test_dues_within_the_window(month: str, code: str | None) -> None:
+    assert found({**FORM, "dues_paid_to": month}, "shandong").get("dues_paid_to") == code
+
+
+@pytest.mark.requirement("R-060")
+def test_dues_of_graduates_are_fixed() -> None:
+    facts = {**FORM, "dues_paid_to": "2017-06"}
+    june = {"today": date(2017, 5, 2), "is_graduate": True, "by_member": True}
+    assert found(facts, "beijing", **june) == {}
+    assert found({**facts, "dues_paid_to": "2017-05"}, "beijing", **june) == {"dues_paid_to": "E_DUES_GRADUATE_FIXED"}
+
+
+@pytest.mark.requirement("R-053")
+def test_a_branch_in_beijing_completes_the_dues_in_its_letter() -> None:
+    assert found({}, "beijing", by_member=False) == {}
+    assert found({}, "beijing", by_member=True) == {"dues_paid_to": "E_REQUIRED_FIELD"}
+
+
+@pytest.mark.requirement("R-062")
+@pytest.mark.requirement("R-061")
+@pytest.mark.scenario("S-30")
+def test_reason_and_date_as_the_profile_asks() -> None:
+    assert found({**FORM, "reason": " "}, "fujian") == {"reason": "E_REASON_REQUIRED"}
+    assert found({**FORM, "reason": ""}, "shandong") == {}
+    assert found({**FORM, "application_date": "2025-03-11"}, "fujian") == {"application_date": "E_DATE_FUTURE"}
+    assert found({**FORM, "application_date": "2025-03-01"}, "fujian") == {}
+    assert found({**FORM, "application_date": "2025-03-01"}, "shandong") == {"application_date": "E_FIELD_READONLY"}
+
+
+@pytest.mark.requirement("R-063")
+def test_outside_the_heading_is_asked_for() -> None:
+    assert found(FORM, "fujian", is_outside=True) == {"letter_heading": "E_HEADING_REQUIRED"}
+    assert found(FORM, "fujian", is_outside=False) == {}
+
+
+@pytest.mark.requirement("R-064")
+@pytest.mark.requirement("R-223")
+def test_every_missing_field_is_named_at_once() -> None:
+    missing = found({}, "default", is_outside=True)
+    assert missing == {
+        "dues_paid_to": "E_REQUIRED_FIELD",
+        "letter_heading": "E_HEADING_REQUIRED",
+        **dict.fromkeys(BLOCK, "E_REQUIRED_FIELD"),
+    }
+    assert found({"dues_paid_to": "2025-03", "reason": "x"}, "fujian") == {}
+
+
+@pytest.mark.requirement("R-075")
+def test_the_box_is_asked_for_last_and_only_where_the_profile_asks() -> None:
+    assert found(FORM, "default") == {"attestation": "E_ATTESTATION_REQUIRED"}
+    assert found({**FORM, "attestation": True}, "default") == {}
+    assert "attestation" not in found({}, "default")
+    assert (
+        found(
+            {
+                **FORM,
+
+                    "id_number": "x",
+                    "name": "x",
+                    "sex": "x",
+                    "ethnicity": "x",
+                    "kind": "x",
+                    "in_type": "x",
+                    "origin": "x"
+                ,
+            },
+            "default",
+            is_incoming=True,
+        )
+        == {}
+    )
+
+
+def person(**values: object) -> Member:
+    return Member(
+        **{
+            "id": 1, "name": "张样例", "id_number": "379901198501010017", "sex": Sex.MALE,
+            "birth_date": date(1985, 1, 1), "kind": MemberKind.FULL, "branch_id": 1, **values,
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.requirement("R-046")
+@pytest.mark.requirement("R-051")
+@pytest.mark.parametrize(
+    ("values", "by_member", "name", "code"),
+    [
+        ({}, True, "beijing", None),
+        ({"kind": MemberKind.PROBATIONARY}, True, "beijing", "E_PROBATIONARY_SELF_START"),
+        ({"kind": MemberKind.PROBATIONARY}, False, "beijing", None),
+        ({"kind": MemberKind.PROBATIONARY}, True, "fujian", None),
+        ({"status": MemberStatus.HIST_TRANSFERRED_OUT}, False, "shandong", "E_MEMBER_HISTORICAL"),
+        ({"status": MemberStatus.MEMBERSHIP_SUSPENDED}, False, "shandong", "E_MEMBER_SUSPENDED"),
+    ],
+)
+def test_who_may_be_transferred(values: dict, by_member: bool, name: str, code: str | None) -> None:
+    def check() -> None:
+        applicants.check_member(person(**values), by_member=by_member, profile=profile(name))
+
+    if code is None:
+        check()
+        return
+    with pytest.raises(Refused, match=code):
+        check()
+
+
+@pytest.mark.requirement("R-138")
+@pytest.mark.parametrize(
+    ("status", "is_held", "name", "code"),
+    [
+        (MemberStatus.ACTIVE, False, "shandong", "E_MEMBER_IN_PROVINCE"),
+        (MemberStatus.ACTIVE, True, "fujian", None),
+        (MemberStatus.ACTIVE, True, "shandong", "E_MEMBER_IN_PROVINCE"),
+        (MemberStatus.HIST_TRANSFERRED_OUT, False, "shandong", None),
+        (MemberStatus.HIST_EXPELLED, False, "fujian", "E_MEMBER_HISTORICAL"),
+    ],
+)
+def test_who_may_come_in(status: MemberStatus, is_held: bool, name: str, code: str | None) -> None:
+    def check() -> None:
+        applicants.check_newcomer(person(status=status), profile=profile(name), is_held=is_held)
+
+    if code is None:
+        check()
+        return
+    with pytest.raises(Refused, match=code):
+        check()

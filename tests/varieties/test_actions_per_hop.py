@@ -1,0 +1,107 @@
+"""What each hop offers in each profile, to its holder and to nobody else (requirements 4.6, R-089)."""
+
+import pytest
+
+from service.domain import judging
+from service.domain.actions import Action
+from service.domain.cases import RouteCase
+from service.domain.errors import Refused
+from service.domain.organisations import AuthorityLevel
+from tests.reference.trees import TREE_OF_PROFILE, TREES, chains
+from tests.varieties.walker import Walk, walk_of
+
+HOPS = [
+    ("beijing", "XU-C1-B1", "XA-S1", "XU-C1-B1", "approve reject"),
+    ("beijing", "XU-C1-B1", "XA-S1", "XU-C1", "approve_in_city approve_out_of_city reject"),
+    ("beijing", "XU-G1-B1", "XA-S1", "XU-G1", "approve_in_city approve_out_of_city reject"),
+    ("beijing", "XU-C1-B1", "XU-C1-B2", "XU-C1", "approve reject"),
+    ("beijing", "XU-C1-B1", "XA-S1", "XA-S1", "receive reject"),
+    ("national", "GU-1-B1", "RC1-T-B1", "RC1", "approve disapprove change_target revoke"),
+    ("national", "GU-1-B1", "RC1-T-B1", "RC1-T", "receive disapprove change_target revoke"),
+    ("national", "GU-1-B1", "", "GU", "close disapprove change_target revoke"),
+    ("fujian", "A1-T1-B1", "B1-S1-B1", "A1-T1-B1", "approve reject"),
+    ("fujian", "A1-T1-B1", "B1-S1-B1", "B1-S1", "approve reject"),
+    ("fujian", "A1-T1-B1", "", "A1", "approve reject"),
+    ("shandong", "A1-T1-B1", "A2-T1-B1", "A1-T1", "approve_and_issue return"),
+    ("shandong", "A1-T1-B1", "A2-T1-B1", "A2", "approve_and_issue adjust_receiver return"),
+    ("shandong", "A1-T1-B1", "A2-T1-B1", "A2-T1", "approve_and_issue adjust_receiver receive return"),
+    ("shandong", "A1-T1-B1", "A2-T1-B1", "A2-T1-B1", "receive return"),
+    ("shandong", "A1-T1-B1", "A2-T1", "A2-T1", "receive adjust_receiver return"),
+    ("shandong", "A1-T1-B1", "", "A1", "approve_and_issue return"),
+    ("default", "A1-T1-B1", "A2-T1-B1", "A2", "approve_and_issue adjust_receiver return"),
+]
+
+
+def begun(name: str, origin: str, target: str) -> Walk:
+    tree = chains(TREES[TREE_OF_PROFILE[name]])
+    starter = {"shandong": tree[origin], "default": tree[origin], "national": tree[origin][1:]}.get(name)
+    has_cities = any(chain[0].level is AuthorityLevel.CITY_COMMITTEE for chain in tree.values())
+    return walk_of(RouteCase(tree[origin], tree.get(target), starter, has_cities=has_cities), name, tree)
+
+
+@pytest.mark.requirement("R-089")
+@pytest.mark.parametrize(("name", "origin", "target", "hop", "expected"), HOPS)
+def test_a_hop_offers(name: str, origin: str, target: str, hop: str, expected: str) -> None:
+    walk = begun(name, origin, target)
+    while walk.transfer.hop.code != hop:
+        walk.forward()
+    offered = judging.offered(walk.context, walk.actor())
+    own = [action for action in offered if action not in (Action.REVOKE, Action.WITHDRAW_APPROVAL)]
+    assert set(own) == {Action(code) for code in expected.split()} - {Action.REVOKE}
+    others = {code for code in walk.chains if code != hop}
+    for code in others:
+        elsewhere = judging.offered(walk.context, walk.admin(code))
+        assert not set(elsewhere) & set(own), f"{code} may not decide for {hop}"
+
+
+LATE = [
+    ("fujian", "A1-T1-B1", "A1-T1-B2", "confirm_report_in", {"A1-T1-B2": "confirm_report_in object withdraw_approval"}),
+    ("fujian", "A1-T1-B1", "", "confirm_outside", {"A1": "confirm_outside withdraw_approval"}),
+    ("shandong", "A1-T1-B1", "", "record_receipt", {"A1-T1": "record_receipt", "A1": "recall_letter"}),
+    (
+        "national",
+        "GU-1-B1",
+        "GU-2-B1",
+        "report_in",
+        {
+            "GU-2-B1": "report_in",
+            "GU-2": "report_in return_unreported revoke",
+            "RE": "report_in return_unreported",
+            "GU-1": "revoke",
+        },
+    ),
+]
+
+
+@pytest.mark.requirement("R-123")
+@pytest.mark.requirement("R-133")
+@pytest.mark.parametrize(("name", "origin", "target", "step", "expected"), LATE)
+def test_the_last_steps_offer(name: str, origin: str, target: str, step: str, expected: dict[str, str]) -> None:
+    walk = begun(name, origin, target)
+    while walk.step != step:
+        walk.forward()
+    for code, actions in expected.items():
+        offered = judging.offered(walk.context, walk.admin(code))
+        assert set(offered) == {Action(each) for each in actions.split()}, code
+
+
+@pytest.mark.scenario("S-53")
+@pytest.mark.requirement("R-127")
+def test_approve_is_not_offered_at_the_terminal() -> None:
+    walk = begun("national", "GU-1-B1", "")
+    with pytest.raises(Refused, match="E_ACTION_NOT_ALLOWED"):
+        walk.decide(walk.admin("GU"), Action.APPROVE)
+    with pytest.raises(Refused, match="E_NOT_CURRENT_HOP"):
+        walk.decide(walk.admin("GU-2"), Action.CLOSE)
+
+
+@pytest.mark.requirement("R-107")
+@pytest.mark.parametrize(
+    ("name", "expected"), [("shandong", "approve_and_issue submit void"), ("national", "submit revoke")]
+)
+def test_the_initiator_who_gets_it_back(name: str, expected: str) -> None:
+    walk = begun(name, *(("A1-T1-B1", "A2-T1-B1") if name == "shandong" else ("GU-1-B1", "RC1-T-B1")))
+    negative = Action.RETURN if name == "shandong" else Action.DISAPPROVE
+    walk.decide(walk.actor(), negative)
+    assert walk.transfer.at_application
+    assert set(judging.offered(walk.context, walk.actor())) == {Action(each) for each in expected.split()}
