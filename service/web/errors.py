@@ -3,31 +3,25 @@
 The body is that of RFC 9457; pages show the same values in their own dress.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, json, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from service.domain.errors import FieldError, Refused
 from service.domain.refusal_texts import REFUSAL_TEXTS
-from service.web import logs
+from service.web import logs, request_errors
 from service.web.requests import request_id
 
 MEDIA_TYPE = "application/problem+json"
 _PAGE = "zhuanjie_error_page"
+_FOR_PROGRAMS = ("/api/", "/healthz", "/readyz")
 _LOG_IN_AGAIN_AFTER = "900"
-_BY_STATUS = {
-    404: "E_NOT_FOUND",
-    405: "E_METHOD_NOT_ALLOWED",
-    413: "E_REQUEST_TOO_LARGE",
-    415: "E_MEDIA_TYPE",
-    429: "E_RATE_LIMITED",
-}
-_MISSING = "Missing data for required field."
-_UNKNOWN = "Unknown field."
 
 ErrorPage = Callable[["Problem"], ResponseReturnValue]
 
@@ -70,24 +64,29 @@ def show_with(app: Flask, page: ErrorPage) -> None:
 
 def answer(error: Exception) -> ResponseReturnValue:
     """Answer one exception: as problem JSON for programs, as a page for people."""
-    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+    if isinstance(error, RequestRedirect):
         return error  # the router sends the browser elsewhere
     problem = problem_of(error)
     page: ErrorPage | None = current_app.extensions.get(_PAGE)
-    if page is None or request.path.startswith("/api/"):
+    if page is None or request.path.startswith(_FOR_PROGRAMS):
         return respond(problem, error)
-    return page(problem)
+    try:
+        return page(problem)
+    except Exception as fault:  # noqa: BLE001 - when even the page of a problem fails, the problem is told as it is
+        logs.fault(fault)
+        return respond(problem, error)
 
 
 def problem_of(error: Exception) -> Problem:
-    """Tell what is wrong; what nobody foresaw is logged and told without details."""
+    """Tell what is wrong; a fault is logged and told without details."""
     if isinstance(error, Refused):
         refusal = error
-    elif isinstance(error, HTTPException) and (error.code or 500) < 500:
-        refusal = _translated(error)
+    elif isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
+        refusal = request_errors.refusal_of(error)
     else:
-        logs.fault(error)
         refusal = Refused("E_INTERNAL")
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logs.fault(error)
     return Problem(
         code=refusal.code,
         status=refusal.status,
@@ -104,43 +103,11 @@ def respond(problem: Problem, error: Exception | None = None) -> Response:
     response = Response(json.dumps(problem.plain()), status=problem.status, mimetype=MEDIA_TYPE)
     if problem.code == "E_RATE_LIMITED":
         response.headers["Retry-After"] = _LOG_IN_AGAIN_AFTER
-    if problem.status == 401:
+    if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if problem.status == 405 and isinstance(error, HTTPException):
-        response.headers.extend([each for each in error.get_headers() if each[0] == "Allow"])
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
     return response
-
-
-def _translated(error: HTTPException) -> Refused:
-    messages = (getattr(error, "data", None) or {}).get("messages")
-    if not isinstance(messages, Mapping):
-        return Refused(_BY_STATUS.get(error.code or 0, "E_QUERY_INVALID"))
-    fields = [each for location, found in messages.items() for each in _field_errors(location, found)]
-    code = "E_QUERY_INVALID" if "query" in messages or not fields else fields[0].code
-    return Refused(code, fields=fields)
-
-
-def _field_errors(location: str, found: Any, path: tuple[str, ...] = ()) -> Iterator[FieldError]:
-    """Flatten what marshmallow found: names of fields, perhaps nested, down to lists of sentences."""
-    if isinstance(found, Mapping):
-        for name, inner in found.items():
-            step = () if name in ("_schema", "value") else (str(name)[:80],)
-            yield from _field_errors(location, inner, (*path, *step))
-        return
-    sentences = found if isinstance(found, Iterable) and not isinstance(found, str) else [found]
-    for sentence in sentences:
-        yield _field_error(location, ".".join(path) or None, sentence)
-
-
-def _field_error(location: str, field: str | None, sentence: Any) -> FieldError:
-    if isinstance(sentence, FieldError):
-        return sentence
-    if sentence == _MISSING:
-        return FieldError("E_REQUIRED_FIELD", field)
-    code = "E_QUERY_INVALID" if location == "query" or field is None else "E_FIELD_INVALID"
-    if sentence == _UNKNOWN:
-        return FieldError(code, field, zh="没有此字段", en="there is no such field")
-    return FieldError(code, field, zh=str(sentence), en=str(sentence))
 
 
 def _plain(error: FieldError) -> dict[str, str | None]:

@@ -25,7 +25,12 @@ def public(view: _View) -> _View:
 
 def is_public(endpoint: str, app: Flask) -> bool:
     """Whether this endpoint answers without a session."""
-    return endpoint == "static" or getattr(app.view_functions.get(endpoint), _MARK, False)
+    return endpoint == "static" or is_marked_public(app.view_functions.get(endpoint))
+
+
+def is_marked_public(view: object) -> bool:
+    """Whether this view, or what wraps it, bears the mark."""
+    return bool(getattr(view, _MARK, False))
 
 
 def admit() -> None:

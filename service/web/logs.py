@@ -25,7 +25,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
@@ -53,10 +53,11 @@ def _where() -> dict[str, Any]:
 
 
 def _kinds(error: BaseException) -> list[str]:
-    kinds, here = [], error
+    kinds: list[str] = []
+    here: BaseException | None = error
     while here is not None:
         kinds.append(f"{type(here).__module__}.{type(here).__qualname__}")
-        here = here.__cause__ or here.__context__  # type: ignore[assignment]
+        here = here.__cause__ or here.__context__
     return kinds
 
 

@@ -1,6 +1,7 @@
 """The session behind a request: its token comes as a cookie from a browser, as a bearer token from a program."""
 
-from flask import Response, g, request
+from flask import g, request
+from werkzeug import Response
 
 from service.domain.actors import Actor
 from service.use_cases.accounts.log_in import Session

@@ -1,5 +1,6 @@
 """Those who use the interface in tests: programs that bring a bearer token, browsers that keep a cookie."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -72,7 +73,8 @@ class Program:
         return self.ask("GET", path, **wishes)
 
     def post(self, path: str, body: object = None, **wishes: Any) -> TestResponse:
-        return self.ask("POST", path, **({} if body is None else {"json": body}), **wishes)
+        written = {"data": json.dumps(body), "content_type": "application/json"}
+        return self.ask("POST", path, **({} if body is None else written), **wishes)
 
     def decide(self, transfer_id: int, decision: str, *, key: str = "", **answers: object) -> TestResponse:
         """Decide on what the transfer is now."""

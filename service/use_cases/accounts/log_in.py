@@ -1,4 +1,7 @@
-"""A person logs in by identity number or assigned name; failures are counted before anything is hashed (R-021)."""
+"""A person logs in by identity number or assigned name; attempts are counted before anything is hashed (R-021).
+
+Counted as failures from the start and taken back after a success: so many attempts at once are no way around the limit.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -36,17 +39,16 @@ class Session:
 def log_in(login_name: str, password: str, *, now: datetime, address: str, deployment: Deployment) -> Session:
     """Open a session; refuses E_LOGIN_FAILED alike for unknown names and wrong passwords, and E_RATE_LIMITED."""
     index = login_index(login_name, deployment)
-    subjects = (f"account:{index}", f"address:{address}")
+    by_account, by_address = f"account:{index}", f"address:{address}"
     with transaction():
-        _require_few_failures(subjects, now)
+        _count(by_account, FAILURES_PER_ACCOUNT, now)
+        _count(by_address, FAILURES_PER_ADDRESS, now)
         account = accounts.by_login(index)
     if not _is_right(account, password) or account is None:
-        with transaction():
-            for subject in subjects:
-                accounts.note_failure(subject, now=now, window=WINDOW)
         raise Refused("E_LOGIN_FAILED")
     with transaction():
-        accounts.forget_failures(subjects[0])
+        accounts.forget_failures(by_account)
+        accounts.uncount_attempt(by_address)
         grants = tuple(accounts.grants_of(account.id))
         acting = next((each.id for each in grants if each.is_default), None)
         return open_session(account, grants, acting, now=now)
@@ -69,11 +71,9 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def _require_few_failures(subjects: tuple[str, str], now: datetime) -> None:
-    limits = (FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS)
-    for subject, limit in zip(subjects, limits, strict=True):
-        if accounts.failures_of(subject, now=now, window=WINDOW) >= limit:
-            raise Refused("E_RATE_LIMITED")
+def _count(subject: str, limit: int, now: datetime) -> None:
+    if accounts.count_attempt(subject, now=now, window=WINDOW) > limit:
+        raise Refused("E_RATE_LIMITED")
 
 
 def _is_right(account: Account | None, password: str) -> bool:

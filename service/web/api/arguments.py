@@ -10,7 +10,7 @@ from webargs import core
 from webargs.flaskparser import FlaskParser
 
 from service.domain.errors import Refused
-
+from service.web.guards import is_marked_public
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _KEY_HEADER = {
@@ -37,6 +37,17 @@ class Blueprint(SmorestBlueprint):
     """A part of the interface."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, subject: str, module: str, *, description: str) -> None:
+        # The pages have parts of the same names.
+        super().__init__(f"api-{subject}", module, description=description)
+
+    def _store_endpoint_docs(self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any) -> None:
+        super()._store_endpoint_docs(endpoint, obj, parameters, tags, **options)
+        facts: dict[str, Any] = {"operationId": endpoint} | ({"security": []} if is_marked_public(obj) else {})
+        for method, doc in self._docs[endpoint].items():
+            if method != "parameters":
+                doc["manual_doc"] = {**doc.get("manual_doc", {}), **facts}
 
     def takes_key(self, view: _View) -> _View:
         """Say in the document that the operation takes the header Idempotency-Key."""

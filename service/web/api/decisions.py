@@ -13,7 +13,7 @@ from service.web.deployed import deployment, now
 from service.web.requests import idempotency_key
 from service.web.sessions import actor
 
-blueprint = Blueprint("api-decisions", __name__, description="办理 / decisions")
+blueprint = Blueprint("decisions", __name__, description="办理 / decisions")
 
 
 class Decision(ma.Schema):

@@ -12,12 +12,13 @@ _DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 _LONGEST_TEXT = 10_000
 _MOST_ANSWERS = 200
 LARGEST = 2**31 - 1
+_EXPECTED = "expected a text, a whole number, true, false or a list of texts"
 
 
 class PageNumber(ma.fields.Integer):
     """A whole number in an address: digits and nothing else."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not isinstance(value, str) or not _DIGITS.fullmatch(value):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
@@ -43,17 +44,13 @@ class Moment(ma.fields.DateTime):
 class Answers(ma.fields.Dict):
     """Answers to a form: texts, whole numbers, yes or no, lists of texts. The form itself checks them."""
 
-    default_error_messages = {
-        "answer": "应为文字、整数、是否或文字列表 / expected text, whole number, true, false or a list of texts"
-    }  # noqa: RUF012
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(keys=ma.fields.String(), values=ma.fields.Raw(), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002 - marshmallow's signature
         if not isinstance(value, dict) or len(value) > _MOST_ANSWERS:
             raise self.make_error("invalid")
-        wrong = {name: [self.error_messages["answer"]] for name, each in value.items() if not _is_answer(name, each)}
+        wrong = {name: [_EXPECTED] for name, each in value.items() if not _is_answer(name, each)}
         if wrong:
             raise ma.ValidationError(wrong)
         return value

@@ -6,7 +6,7 @@ from service.definitions.forms import Form
 from service.web.api.arguments import Blueprint
 from service.web.deployed import deployment
 
-blueprint = Blueprint("api-forms", __name__, description="表单 / forms")
+blueprint = Blueprint("forms", __name__, description="表单 / forms")
 
 
 class OptionShown(ma.Schema):
@@ -51,7 +51,7 @@ class FormShown(ma.Schema):
     title = ma.fields.String(required=True)
     title_en = ma.fields.String(required=True)
     groups = ma.fields.List(ma.fields.Nested(GroupShown), required=True)
-    fields = ma.fields.List(ma.fields.Nested(FieldShown), required=True)
+    shown = ma.fields.List(ma.fields.Nested(FieldShown), required=True, attribute="fields", data_key="fields")
     decisions = ma.fields.List(ma.fields.String(), required=True)
     digest = ma.fields.String(required=True)
 

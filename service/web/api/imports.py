@@ -14,7 +14,7 @@ from service.web.api.arguments import Blueprint
 from service.web.deployed import deployment, now
 from service.web.sessions import actor
 
-blueprint = Blueprint("api-imports", __name__, description="导入 / imports")
+blueprint = Blueprint("imports", __name__, description="导入 / imports")
 _FILE = {
     "required": True,
     "content": {

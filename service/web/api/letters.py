@@ -7,7 +7,7 @@ from service.web.api.arguments import Blueprint
 from service.web.deployed import deployment, now
 from service.web.sessions import actor
 
-blueprint = Blueprint("api-letters", __name__, description="介绍信 / letters")
+blueprint = Blueprint("letters", __name__, description="介绍信 / letters")
 
 
 class Letter(ma.Schema):

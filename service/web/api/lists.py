@@ -12,7 +12,7 @@ from service.web.api.fields import Moment, PageNumber
 from service.web.deployed import deployment
 from service.web.sessions import actor
 
-blueprint = Blueprint("api-lists", __name__, description="列表 / lists")
+blueprint = Blueprint("lists", __name__, description="列表 / lists")
 
 
 class Paging(ma.Schema):

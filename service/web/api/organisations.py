@@ -12,7 +12,7 @@ from service.web.api.arguments import Blueprint
 from service.web.api.fields import PageNumber, Text
 from service.web.api.lists import Paging
 
-blueprint = Blueprint("api-organisations", __name__, description="组织 / organisations")
+blueprint = Blueprint("organisations", __name__, description="组织 / organisations")
 
 
 class Search(ma.Schema):

@@ -12,7 +12,7 @@ from service.web.api.fields import Text
 from service.web.api.transfer_schemas import Route
 from service.web.deployed import deployment
 
-blueprint = Blueprint("api-routes", __name__, description="路径 / routes")
+blueprint = Blueprint("routes", __name__, description="路径 / routes")
 
 
 class RouteQuestion(ma.Schema):

@@ -16,7 +16,7 @@ from service.web.deployed import deployment, now
 from service.web.guards import public
 from service.web.requests import address
 
-blueprint = Blueprint("api-session", __name__, description="登录与角色 / log-in and acting role")
+blueprint = Blueprint("session", __name__, description="登录与角色 / log-in and acting role")
 
 
 class LogIn(ma.Schema):

@@ -9,7 +9,7 @@ from service.web.api.transfer_schemas import Transfer
 from service.web.deployed import deployment
 from service.web.sessions import actor
 
-blueprint = Blueprint("api-transfers", __name__, description="转接 / transfers")
+blueprint = Blueprint("transfers", __name__, description="转接 / transfers")
 
 
 @blueprint.get(transfer_path())
