@@ -78,6 +78,15 @@
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
 
+  // Where the part that was asked for is gone, as after somebody else's decision, the whole page is shown anew.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var wanted = event.detail.target.id;
+    if (wanted === "decide" && event.detail.serverResponse.indexOf('id="decide"') < 0) {
+      event.preventDefault();
+      window.location.reload();
+    }
+  });
+
   document.addEventListener("htmx:load", function (event) { prepare(event.detail.elt); });
   prepare(document);
 }());
