@@ -37,26 +37,31 @@ class Rate:
     p99_ms: float
 
 
-def drive(
-    addresses: Sequence[Address], member_ids: Sequence[int], away: set[int], *, clients: int, seconds: float
-) -> Rate:
-    """Let so many clients work for so long; raises when any request was not answered as expected.
+class Crew:
+    """So many clients, logged in; `away` holds the members who are in the other county, from round to round."""
 
-    `away` holds the members who are in the other county; it is kept from round to round.
-    """
-    crew = [Client(addresses[n % len(addresses)], member_ids[n::clients], away) for n in range(clients)]
-    begun = time.perf_counter()
-    threads = [threading.Thread(target=client.work, args=(begun + seconds,)) for client in crew]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    elapsed = time.perf_counter() - begun
-    failures = [failure for client in crew for failure in client.tally.failures]
-    if failures:
-        raise RuntimeError(failures[0])
-    times = sorted(each for client in crew for each in client.tally.completions)
-    return Rate(len(times), len(times) / elapsed, statistics.median(times) * 1e3, times[int(len(times) * 0.99)] * 1e3)
+    def __init__(
+        self, addresses: Sequence[Address], member_ids: Sequence[int], away: set[int], *, clients: int
+    ) -> None:
+        numbers = range(clients)
+        self._clients = [Client(addresses[n % len(addresses)], member_ids[n::clients], away) for n in numbers]
+
+    def drive(self, *, seconds: float) -> Rate:
+        """Let all work for so long; raises when any request was not answered as expected."""
+        begun = time.perf_counter()
+        threads = [threading.Thread(target=client.work, args=(begun + seconds,)) for client in self._clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        elapsed = time.perf_counter() - begun
+        tallies = [client.take_tally() for client in self._clients]
+        failures = [failure for tally in tallies for failure in tally.failures]
+        if failures:
+            raise RuntimeError(failures[0])
+        times = sorted(each for tally in tallies for each in tally.completions)
+        median, p99 = statistics.median(times) * 1e3, times[int(len(times) * 0.99)] * 1e3
+        return Rate(len(times), len(times) / elapsed, median, p99)
 
 
 class Client:
@@ -68,6 +73,11 @@ class Client:
         self._member_ids = member_ids
         self._away = away
         self.tally = Tally()
+
+    def take_tally(self) -> Tally:
+        """What was done since the last time this was asked."""
+        done, self.tally = self.tally, Tally()
+        return done
 
     def work(self, until: float) -> None:
         """Carry one member after the other until the time is over; the last one is carried to his end."""
