@@ -7,11 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.domain import identity_numbers
 from service.domain.actors import Actor
 from service.domain.transfers import TransferState
 from service.storage import members, organisations, transfer_rows
 from service.storage.db import execute
 from service.storage.transfers import hops, table
+from service.storage.vault import Vault
 
 _FINAL = [state.value for state in TransferState if state.is_final]
 _UNREPORTED = "report_in"
@@ -30,12 +32,17 @@ _COLUMNS = (
     table.c.created_at,
     table.c.valid_until,
     members.table.c.name.label("member_name"),
+    members.table.c.id_number_sealed,
+    members.table.c.person_key,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One line of a list; `origin` and `target` are names, `hops` the number of steps of the route."""
+    """One line of a list; `origin` and `target` are names, `hops` the number of steps of the route.
+
+    `member_number` is masked (R-038).
+    """
 
     id: int
     version: int
@@ -50,6 +57,7 @@ class InboxRow:
     created_at: datetime
     valid_until: date | None
     member_name: str
+    member_number: str
     hops: int = 0
 
 
@@ -101,7 +109,9 @@ def of_actor(name: str, actor: Actor) -> sa.ColumnElement[bool] | None:
     return not_reported(path) if name == "not_reported" else finished(path)
 
 
-def rows(condition: sa.ColumnElement[bool], *, by_expiry: bool, limit: int, offset: int) -> Sequence[InboxRow]:
+def rows(
+    condition: sa.ColumnElement[bool], vault: Vault, *, by_expiry: bool, limit: int, offset: int
+) -> Sequence[InboxRow]:
     """One page of a list: soonest expiry first, or newest first; always in a stable order (R-178, R-186)."""
     order = (table.c.valid_until.is_(None), table.c.valid_until, table.c.id) if by_expiry else (table.c.id.desc(),)
     query = (
@@ -114,7 +124,7 @@ def rows(condition: sa.ColumnElement[bool], *, by_expiry: bool, limit: int, offs
     )
     found = execute(query).mappings().all()
     lengths = _lengths([row["id"] for row in found])
-    return [_row(row, lengths) for row in found]
+    return [_row(row, lengths, vault) for row in found]
 
 
 def count(condition: sa.ColumnElement[bool]) -> int:
@@ -143,8 +153,10 @@ def _lengths(ids: Sequence[int]) -> Mapping[int, int]:
     return {int(key): int(number) for key, number in execute(query)}
 
 
-def _row(row: Mapping[Any, Any], lengths: Mapping[int, int]) -> InboxRow:
+def _row(row: Mapping[Any, Any], lengths: Mapping[int, int], vault: Vault) -> InboxRow:
     values = dict(row)
+    number = vault.open_text(values.pop("person_key"), values.pop("id_number_sealed"))
+    values["member_number"] = identity_numbers.masked(number)
     outside = values.pop("target_id") is None
     values["origin"] = transfer_rows.shown_name(values["origin"])
     values["target"] = values["target"] if outside else transfer_rows.shown_name(values["target"])

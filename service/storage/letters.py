@@ -1,6 +1,6 @@
 """Introduction letters and their numbers: by month and scope, without doubles, never reused (R-163, R-164)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,14 +62,21 @@ class Letter:
     id: int = 0
 
 
-def next_number(scope: str, month: date) -> str:
-    """Take the next number of the month; refuses E_LETTER_NO_EXHAUSTED after 99999 (R-163)."""
-    insert = (sqlite if is_sqlite() else postgresql).insert(counters)
-    upsert = insert.values(number_scope=scope, month=f"{month:%Y%m}", last=1).on_conflict_do_update(
+def _taking(insert: Callable[[sa.Table], sqlite.Insert | postgresql.Insert]) -> sa.Executable:
+    upsert = insert(counters).on_conflict_do_update(
         index_elements=["number_scope", "month"], set_={"last": counters.c.last + 1}
     )
-    sequence = execute(upsert.returning(counters.c.last)).scalar_one()
-    return letter_number(month, sequence)
+    return upsert.returning(counters.c.last)
+
+
+_TAKE = {True: _taking(sqlite.insert), False: _taking(postgresql.insert)}
+"""Takes a number, on SQLite and elsewhere."""
+
+
+def next_number(scope: str, month: date) -> str:
+    """Take the next number of the month; refuses E_LETTER_NO_EXHAUSTED after 99999 (R-163)."""
+    taken = execute(_TAKE[is_sqlite()], {"number_scope": scope, "month": f"{month:%Y%m}", "last": 1})
+    return letter_number(month, int(taken.scalar_one()))
 
 
 def add(letter: Letter) -> int:

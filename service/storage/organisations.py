@@ -79,8 +79,10 @@ _memory = TreeMemory(None, 0)
 
 def chains(codes: Iterable[str]) -> Mapping[str, Chain]:
     """up(x) of each code that exists."""
-    memory = _current_memory()
     wanted = dict.fromkeys(codes)
+    if not wanted:
+        return {}
+    memory = _current_memory()
     found = memory.known(wanted)
     missing = [code for code in wanted if code not in found]
     for start in range(0, len(missing), _AT_ONCE):

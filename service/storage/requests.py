@@ -50,12 +50,13 @@ class Answered:
     at: datetime
 
 
-def find(account_id: int, key: str, body_digest: str) -> Mapping[str, Any] | None:
+def find(account_id: int, key: str, body_digest: str, *, is_locked: bool = False) -> Mapping[str, Any] | None:
     """The answer given before; refuses E_IDEMPOTENCY_REUSED when the key was used for another content.
 
-    A request with the same key that is still under way is waited for.
+    A request with the same key that is still under way is waited for; `is_locked` tells that the caller waited
+    already, on the row that the request is about.
     """
-    if not is_sqlite():
+    if not is_locked and not is_sqlite():
         # Two at once must not both find nothing; on SQLite the transaction itself lets only one in.
         execute(_ONE_AT_A_TIME, {"account": account_id, "wanted": key})
     row = execute(_FIND, {"account": account_id, "wanted": key}).first()

@@ -46,9 +46,9 @@ def decide(
     """
     body_digest = digest_of({"transfer": transfer_id, "version": version, "answers": plain(dict(answers))})
     with transaction():
-        if known := requests.find(actor.account_id, key, body_digest):
-            return repeated(known)
         stored = transfers.lock(transfer_id)
+        if known := requests.find(actor.account_id, key, body_digest, is_locked=True):
+            return repeated(known)
         context = surroundings.context_of(stored, _decision(answers, actor), deployment)
         sight.require_visible(context, actor)
         _require_version(stored, version, actor)
