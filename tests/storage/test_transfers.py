@@ -146,8 +146,10 @@ def test_the_inbox_shows_first_what_expires_first(world: SimpleNamespace) -> Non
             transfers.save(replace(stored, version=2, valid_until=until), before=stored)
         order.append(stored.id)
     with reading():
-        found = [row.id for row in inbox.rows(inbox.todo(2), by_expiry=True, limit=10, offset=0)]
+        rows = inbox.rows(inbox.todo(2), world.vault, by_expiry=True, limit=10, offset=0)
+        found = [row.id for row in rows]
         assert found == [order[2], order[0], order[1]]
+        assert {row.member_number[6:14] for row in rows} == {"*" * 8}
         assert inbox.count(inbox.todo(2)) == 3
         assert inbox.count(inbox.todo(3)) == 0
 

@@ -85,7 +85,8 @@ def _refuse_fields(
     around = Circumstances(
         profile=profile,
         today=local_date(now),
-        is_outside=case.target is None,
+        # Where no target is named yet, nothing says that the transfer leaves the system.
+        is_outside=case.target is None and (case.destination_kind is not None or not asking.is_missing(answers)),
         is_incoming=case.is_incoming,
         is_graduate=case.is_graduate,
         by_member=case.starter is None,

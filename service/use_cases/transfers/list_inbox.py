@@ -49,7 +49,7 @@ def list_transfers(
         chosen = inbox.of_actor(name.value, actor)
         if chosen is None:
             return Page((), 0, page, per_page)
-        rows = inbox.rows(chosen, by_expiry=by_expiry, limit=per_page, offset=(page - 1) * per_page)
+        rows = inbox.rows(chosen, deployment.vault, by_expiry=by_expiry, limit=per_page, offset=(page - 1) * per_page)
         return Page(tuple(rows), inbox.count(chosen), page, per_page)
 
 
