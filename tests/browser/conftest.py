@@ -1,6 +1,6 @@
 """Real servers on loopback: one with the demonstration, and one with a reference tree for each test that changes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -61,17 +61,20 @@ def demonstration(databases_of_session: Databases, tmp_path_factory: pytest.Temp
             yield Demonstration(app, base, {each.seat: each for each in built})
 
 
+ServeProfile = Callable[[str], Served]
+
+
 @pytest.fixture
-def served(databases_of_session: Databases, tmp_path: Path) -> Iterator[Served]:
-    """A server of the fujian profile; every account has the password of the tests."""
+def serve(databases_of_session: Databases, tmp_path: Path) -> Iterator[ServeProfile]:
+    """Makes a server of a profile; every account has the password of the tests."""
     with ExitStack() as stack:
-        url = stack.enter_context(databases_of_session.migrated("sqlite"))
-        app = stack.enter_context(_application(url, tmp_path))
-        with app.app_context():
-            world = seed("fujian")
-        site = Site(app, world).open_log_ins()
-        site.now = NOW + timedelta(days=3)
-        yield Served(app, stack.enter_context(serving(app, threads=THREADS)), world)
+        yield lambda profile: _served(profile, databases_of_session, tmp_path, stack)
+
+
+@pytest.fixture
+def served(serve: ServeProfile) -> Served:
+    """A server of the fujian profile."""
+    return serve("fujian")
 
 
 @pytest.fixture
@@ -92,10 +95,20 @@ def password() -> str:
     return PASSWORD
 
 
+def _served(profile: str, databases: Databases, folder: Path, stack: ExitStack) -> Served:
+    url = stack.enter_context(databases.migrated("sqlite"))
+    app = stack.enter_context(_application(url, folder, profile))
+    with app.app_context():
+        world = seed(profile)
+    site = Site(app, world).open_log_ins()
+    site.now = NOW + timedelta(days=3)
+    return Served(app, stack.enter_context(serving(app, threads=THREADS)), world)
+
+
 @contextmanager
-def _application(url: str, folder: Path) -> Iterator[Flask]:
-    settings = Settings(data=folder, database_url=url, profile="fujian", log_level="ERROR")
-    app = create_app(settings, deployment=deployment_of("fujian"))
+def _application(url: str, folder: Path, profile: str = "fujian") -> Iterator[Flask]:
+    settings = Settings(data=folder, database_url=url, profile=profile, log_level="ERROR")
+    app = create_app(settings, deployment=deployment_of(profile))
     try:
         yield app
     finally:
