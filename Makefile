@@ -23,7 +23,7 @@ run: install ## environment, database, demonstration, web server and worker, rea
 	@$(BIN)/zhuanjie run
 
 migrate: install ## bring the database of DATABASE_URL to the newest version
-	@$(BIN)/zhuanjie migrate
+	@$(BIN)/zhuanjie upgrade
 
 ##@ Check
 test: install ## everything: environment, PostgreSQL, Chromium, checks, the fast suite

@@ -111,7 +111,7 @@ def test_a_subtree_is_a_range_of_paths(crowd: list[str], order: int) -> None:
 
 
 def test_a_range_that_keeps_the_slash_would_miss_the_subordinates(crowd: list[str]) -> None:
-    # Why `inside` cuts the last '/' (docs/decisions/0002-subtree-range.md).
+    # Why `inside` cuts the last '/' (docs/decisions/0005-subtree-range.md).
     path = crowd[0]
     literal = sa.and_(table.c.path >= path, table.c.path < path + "0")
     with reading():
