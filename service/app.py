@@ -1,6 +1,7 @@
 """Makes the web application: database, deployment, guards, interface and pages, put together once per process."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.bootstrap import build
 from service.config import Settings
@@ -30,6 +31,7 @@ def create_app(settings: Settings, *, deployment: Deployment | None = None) -> F
     app.json = Json(app)
     logs.configure(settings.log_level)
     deployed.install(app, deployment=deployment or build(settings), settings=settings)
+    _believe_proxies(app, settings.proxies)
     _open_database(app)
     app.before_request(guards.admit)
     headers.install(app, https=settings.secure_cookies)
@@ -38,6 +40,12 @@ def create_app(settings: Settings, *, deployment: Deployment | None = None) -> F
     api.register(app)
     pages.register(app)
     return app
+
+
+def _believe_proxies(app: Flask, number: int) -> None:
+    if number:
+        behind = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)
+        app.wsgi_app = behind  # type: ignore[method-assign]
 
 
 def _open_database(app: Flask) -> None:

@@ -28,6 +28,7 @@ class Settings:
     session_idle_minutes: int = 30
     session_hours: int = 12
     secure_cookies: bool = False
+    proxies: int = 0
     log_level: str = "INFO"
 
 
@@ -42,6 +43,7 @@ VARIABLES = {
     "session_idle_minutes": "ZHUANJIE_SESSION_IDLE_MINUTES",
     "session_hours": "ZHUANJIE_SESSION_HOURS",
     "secure_cookies": "ZHUANJIE_SECURE_COOKIES",
+    "proxies": "ZHUANJIE_PROXIES",
     "log_level": "ZHUANJIE_LOG_LEVEL",
 }
 """Which variable fills which field."""
@@ -69,6 +71,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, profile: s
         session_idle_minutes=_number(found, "session_idle_minutes", 30, highest=1440),
         session_hours=_number(found, "session_hours", 12, highest=168),
         secure_cookies=_truth(found, "secure_cookies"),
+        proxies=_number(found, "proxies", 0, lowest=0, highest=9),
         log_level=_one_of(found, "log_level", "INFO", _LEVELS),
     )
 
@@ -84,10 +87,10 @@ def _database(url: str) -> str:
     return url
 
 
-def _number(found: Mapping[str, str], name: str, default: int, *, highest: int) -> int:
+def _number(found: Mapping[str, str], name: str, default: int, *, highest: int, lowest: int = 1) -> int:
     text = found.get(VARIABLES[name]) or str(default)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= highest:
-        raise _invalid(name, text, f"1–{highest}")
+    if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+        raise _invalid(name, text, f"{lowest}–{highest}")
     return int(text)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import click
 from waitress.server import create_server
 
-from service.app import create_app
+from service.app import LARGEST_REQUEST, create_app
 from service.commands.context import database_file, require_made, within
 from service.commands.server_lock import only_server
 from service.config import Settings, from_environment
@@ -23,6 +23,8 @@ from service.scheduler import working
 from service.storage import standalone
 
 PORTS_TRIED = 50
+LARGEST_BODY = 2 * LARGEST_REQUEST
+"""What is kept on disk of a request before the application may refuse it."""
 
 
 @click.command()
@@ -63,7 +65,15 @@ def listen(app: Any, settings: Settings) -> Any:
     """Bind the wished port, or the next free one; refuses E_SETTING_INVALID when none is."""
     for port in range(settings.port, settings.port + PORTS_TRIED):
         try:
-            return create_server(app, host=settings.host, port=port, threads=settings.threads, ident="zhuanjie")
+            return create_server(
+                app,
+                host=settings.host,
+                port=port,
+                threads=settings.threads,
+                ident="zhuanjie",
+                max_request_body_size=LARGEST_BODY,
+                clear_untrusted_proxy_headers=settings.proxies == 0,
+            )
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise _cannot_listen(settings, str(error)) from error

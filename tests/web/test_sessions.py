@@ -182,6 +182,14 @@ def test_one_address_cannot_try_many_names(plain_site: Site) -> None:
     assert elsewhere.status_code == 201
 
 
+def test_the_address_behind_a_proxy_is_believed_only_where_there_is_one(make_site: MakeSite) -> None:
+    for proxies, expected in ((0, "E_RATE_LIMITED"), (1, "E_LOGIN_FAILED")):
+        site = make_site(proxies=proxies)
+        for number in range(51):
+            answer = log_in(site, f"adm-{number}", "falsch", headers={"X-Forwarded-For": f"9.9.9.9, 10.0.0.{number}"})
+        assert refused(answer)[1] == expected
+
+
 def test_successes_do_not_count_against_an_address(plain_site: Site) -> None:
     assert [log_in(plain_site, "adm-A1").status_code for _ in range(60)] == [201] * 60
 

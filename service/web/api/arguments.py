@@ -49,6 +49,11 @@ class Blueprint(SmorestBlueprint):
             if method != "parameters":
                 doc["manual_doc"] = {**doc.get("manual_doc", {}), **facts}
 
+    def arguments(self, schema: type[ma.Schema], **wishes: Any) -> Callable[[_View], _View]:
+        """As in the parent, with one schema for all requests: to make one takes longer than to use it."""
+        decorator: Callable[[_View], _View] = super().arguments(schema(), **wishes)
+        return decorator
+
     def takes_key(self, view: _View) -> _View:
         """Say in the document that the operation takes the header Idempotency-Key."""
         marked: _View = self.doc(parameters=[_KEY_HEADER])(view)
