@@ -39,7 +39,7 @@ def apply(guest: Visitor) -> None:
     guest.sees("已办理：提交")
 
 
-@pytest.mark.scenario("S-01")
+@pytest.mark.requirement("R-102")
 def test_a_member_applies_every_hop_approves_and_he_belongs_to_the_new_branch(guest, demonstration):
     member = demonstration.logins["member"]
     name = member.title.split("，")[0]

@@ -17,6 +17,7 @@ from service.web.deployed import deployment, now
 from service.web.pages import answers, decisions, routes
 
 _LONGEST_KEY = 100
+_LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
 
 blueprint = Blueprint("transfers", __name__)
 
@@ -80,8 +81,8 @@ def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal
 
 
 def _known(view: TransferView) -> Mapping[str, Any]:
-    """What a form begins with: the application where it stands with its applicant again, else an empty form."""
+    """What a form begins with: the application where it stands with its applicant again, else what a letter says."""
     if not view.transfer.at_application:
-        return {}
+        return {name: view.application[name] for name in _LETTER_FIELDS if name in view.application}
     target = view.transfer.target
     return {**view.application, "target": target.org.code if target.org else target.text}
