@@ -1,5 +1,7 @@
 """Makes the web application: database, deployment, guards, interface and pages, put together once per process."""
 
+from datetime import UTC, datetime
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -55,7 +57,7 @@ def _open_database(app: Flask) -> None:
         require_ready()
         with transaction():
             members.require_fitting_key(deployed.deployment().vault)
-            keep_definitions(deployed.deployment())
+            keep_definitions(deployed.deployment(), now=datetime.now(UTC))
 
 
 def _folder() -> str:

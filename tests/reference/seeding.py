@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 
 import sqlalchemy as sa
@@ -67,7 +67,7 @@ def seed(
     world = World(deployment_of(profile), chains(text))
     with transaction():
         _add_tree(text, changes or {})
-        keep_definitions(world.deployment)
+        keep_definitions(world.deployment, now=datetime(2025, 1, 1, tzinfo=UTC))
         for code, chain in world.chains.items():
             if not chain[0].is_holding_node:
                 world.admins[code] = _add_admin(world, chain, with_passwords=with_passwords)

@@ -61,7 +61,7 @@ def build_demo(*, data: Path, database: str, now: datetime, deployment: Deployme
         kept = Kept(logins.mark_of(database), False, tuple(logins.new_login(seat) for seat in logins.SEATS))
         logins.keep(data, kept)
     with transaction():
-        keep_definitions(deployment)
+        keep_definitions(deployment, now=now)
     _enter_tree(deployment, say)
     _enter_members(deployment, now, say)
     opened = _open_accounts(kept.logins, deployment, say)
