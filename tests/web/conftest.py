@@ -11,7 +11,7 @@ from service.config import Settings
 from service.storage.db import db
 from tests.reference.seeding import deployment_of, seed
 from tests.support.databases import Databases
-from tests.web.programs import Site
+from tests.web.programs import Program, Site
 
 MakeSite = Callable[..., Site]
 
@@ -36,6 +36,20 @@ def plain_site(databases_of_session: Databases, tmp_path: Path) -> Iterator[Site
     """A site for what has nothing to do with the database; on SQLite alone."""
     with ExitStack() as stack:
         yield _site(stack.enter_context(databases_of_session.migrated("sqlite")), stack, tmp_path, "fujian")
+
+
+@pytest.fixture(scope="module")
+def still_site(databases_of_session: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests of a file that change nothing in it; on SQLite alone."""
+    with ExitStack() as stack:
+        url = stack.enter_context(databases_of_session.migrated("sqlite"))
+        yield _site(url, stack, tmp_path_factory.mktemp("still"), "fujian")
+
+
+@pytest.fixture(scope="module")
+def reader(still_site: Site) -> Program:
+    """The administrator of a county of that site."""
+    return still_site.admin("A1")
 
 
 def _site(url: str, stack: ExitStack, folder: Path, profile: str, **settings: object) -> Site:

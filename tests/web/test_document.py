@@ -9,8 +9,8 @@ from tests.web.programs import API, Site
 
 
 @pytest.fixture
-def document(plain_site: Site) -> dict:
-    answer = plain_site.stranger().get("/openapi.json")
+def document(still_site: Site) -> dict:
+    answer = still_site.stranger().get("/openapi.json")
     assert answer.status_code == 200
     return answer.json
 
@@ -20,7 +20,7 @@ def test_the_document_is_valid_openapi_3_1(document: dict) -> None:
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
 
 
-def test_the_document_names_every_operation_and_no_other(document: dict, plain_site: Site) -> None:
+def test_the_document_names_every_operation_and_no_other(document: dict, still_site: Site) -> None:
     named = {
         (path, method.upper())
         for path, operations in document["paths"].items()
@@ -29,7 +29,7 @@ def test_the_document_names_every_operation_and_no_other(document: dict, plain_s
     }
     answered = {
         (re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule), method)
-        for rule in plain_site.app.url_map.iter_rules()
+        for rule in still_site.app.url_map.iter_rules()
         if rule.rule.startswith(API) and rule.endpoint != "api-docs.openapi_json"
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }

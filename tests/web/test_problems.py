@@ -9,7 +9,7 @@ from service.domain.errors import Refused
 from service.domain.refusal_texts import REFUSAL_TEXTS
 from service.web.api import lists
 from tests.use_cases.walker import FORM
-from tests.web.programs import API, Site, problem, refused
+from tests.web.programs import API, Program, Site, problem, refused
 
 FOREIGN = ("Traceback", "SELECT", "sqlite", "psycopg", "/service/", "site-packages")
 
@@ -18,16 +18,15 @@ def fields_of(answer: object) -> dict[str, str]:
     return {error["field"]: error["code"] for error in problem(answer)["errors"]}
 
 
-def test_what_does_not_exist_is_not_found(plain_site: Site) -> None:
-    program = plain_site.admin("A1")
+def test_what_does_not_exist_is_not_found(reader: Program) -> None:
     for path in ("/nothing", "/transfers/7", "/transfers/99999999999999999999", "/transfers/x", "/letters/7"):
-        assert refused(program.get(path)) == (404, "E_NOT_FOUND")
-    assert refused(program.get("/organisations/NONE")) == (404, "E_ORG_NOT_FOUND")
-    assert refused(program.get("/forms/common/nothing")) == (404, "E_NOT_FOUND")
+        assert refused(reader.get(path)) == (404, "E_NOT_FOUND")
+    assert refused(reader.get("/organisations/NONE")) == (404, "E_ORG_NOT_FOUND")
+    assert refused(reader.get("/forms/common/nothing")) == (404, "E_NOT_FOUND")
 
 
-def test_a_method_that_an_address_does_not_know_is_refused_with_those_it_knows(plain_site: Site) -> None:
-    answer = plain_site.admin("A1").post("/inbox")
+def test_a_method_that_an_address_does_not_know_is_refused_with_those_it_knows(reader: Program) -> None:
+    answer = reader.post("/inbox")
     assert refused(answer) == (405, "E_METHOD_NOT_ALLOWED")
     assert "GET" in answer.headers["Allow"]
 
@@ -36,50 +35,48 @@ def test_a_method_that_an_address_does_not_know_is_refused_with_those_it_knows(p
     "body",
     [b"", b"{", b"nonsense", b"\xff\xfe", b"[" * 100_000, b'{"a": ' + b"9" * 5000 + b"}", b'{"a": NaN'],
 )
-def test_broken_json_is_refused(plain_site: Site, body: bytes) -> None:
-    answer = plain_site.admin("A1").ask("POST", "/transfers", data=body, content_type="application/json")
+def test_broken_json_is_refused(reader: Program, body: bytes) -> None:
+    answer = reader.ask("POST", "/transfers", data=body, content_type="application/json")
     assert refused(answer) == (422, "E_QUERY_INVALID")
 
 
 @pytest.mark.parametrize("body", ["[]", "1", "null", '"text"', "[{}]"])
-def test_json_that_is_no_object_is_refused(plain_site: Site, body: str) -> None:
-    answer = plain_site.admin("A1").ask("POST", "/transfers", data=body, content_type="application/json")
+def test_json_that_is_no_object_is_refused(reader: Program, body: str) -> None:
+    answer = reader.ask("POST", "/transfers", data=body, content_type="application/json")
     assert answer.status_code == 422
     problem(answer)
 
 
-def test_a_body_of_another_kind_is_refused(plain_site: Site) -> None:
-    program = plain_site.admin("A1")
-    assert refused(program.ask("POST", "/transfers", data="a=1", content_type="text/plain")) == (415, "E_MEDIA_TYPE")
-    assert refused(program.ask("POST", "/transfers", data={"a": "1"})) == (415, "E_MEDIA_TYPE")
-    packed = program.ask("POST", "/transfers", json={}, headers={"Content-Encoding": "gzip"})
+def test_a_body_of_another_kind_is_refused(reader: Program) -> None:
+    assert refused(reader.ask("POST", "/transfers", data="a=1", content_type="text/plain")) == (415, "E_MEDIA_TYPE")
+    assert refused(reader.ask("POST", "/transfers", data={"a": "1"})) == (415, "E_MEDIA_TYPE")
+    packed = reader.ask("POST", "/transfers", json={}, headers={"Content-Encoding": "gzip"})
     assert refused(packed) == (415, "E_MEDIA_TYPE")
 
 
-def test_a_body_that_is_too_large_is_refused(plain_site: Site) -> None:
+def test_a_body_that_is_too_large_is_refused(reader: Program) -> None:
     body = json.dumps({"answers": {"reason": "x" * (6 * 1024 * 1024)}})
-    answer = plain_site.admin("A1").ask("POST", "/transfers", data=body, content_type="application/json")
+    answer = reader.ask("POST", "/transfers", data=body, content_type="application/json")
     assert refused(answer) == (413, "E_REQUEST_TOO_LARGE")
 
 
-def test_unknown_fields_are_refused_by_name(plain_site: Site) -> None:
-    program = plain_site.admin("A1")
-    assert fields_of(program.post("/transfers", {"answers": {}, "state": "COMPLETED", "id": 1})) == {
+def test_unknown_fields_are_refused_by_name(still_site: Site, reader: Program) -> None:
+    assert fields_of(reader.post("/transfers", {"answers": {}, "state": "COMPLETED", "id": 1})) == {
         "state": "E_FIELD_INVALID",
         "id": "E_FIELD_INVALID",
     }
-    assert fields_of(plain_site.stranger().post("/session", {"login_name": "a", "password": "b", "role": "x"})) == {
+    assert fields_of(still_site.stranger().post("/session", {"login_name": "a", "password": "b", "role": "x"})) == {
         "role": "E_FIELD_INVALID"
     }
-    assert fields_of(program.post("/transfers", {"answers": {}, "\ud800": 1, "x" * 999: 1})) == {
+    assert fields_of(reader.post("/transfers", {"answers": {}, "\ud800": 1, "x" * 999: 1})) == {
         "?": "E_FIELD_INVALID",
         "x" * 80: "E_FIELD_INVALID",
     }
-    assert fields_of(program.get("/inbox?pages=1")) == {"pages": "E_QUERY_INVALID"}
+    assert fields_of(reader.get("/inbox?pages=1")) == {"pages": "E_QUERY_INVALID"}
 
 
-def test_all_missing_fields_are_named_at_once(plain_site: Site) -> None:
-    answer = plain_site.stranger().post("/session", {})
+def test_all_missing_fields_are_named_at_once(still_site: Site) -> None:
+    answer = still_site.stranger().post("/session", {})
     assert refused(answer) == (422, "E_REQUIRED_FIELD")
     assert fields_of(answer) == {"login_name": "E_REQUIRED_FIELD", "password": "E_REQUIRED_FIELD"}
 
@@ -94,8 +91,8 @@ def test_all_fields_of_a_form_at_fault_are_named_at_once(site: Site) -> None:
 
 
 @pytest.mark.parametrize("version", ["1", 1.0, 1.5, True, None, -1, 2**31, 10**30])
-def test_numbers_are_taken_as_numbers_only(plain_site: Site, version: object) -> None:
-    answer = plain_site.admin("A1").post("/transfers/1/decisions", {"version": version, "answers": {}})
+def test_numbers_are_taken_as_numbers_only(reader: Program, version: object) -> None:
+    answer = reader.post("/transfers/1/decisions", {"version": version, "answers": {}})
     assert refused(answer) == (422, "E_FIELD_INVALID")
     assert set(fields_of(answer)) == {"version"}
 
@@ -125,13 +122,13 @@ def test_no_text_breaks_a_search(site: Site, text: str) -> None:
 @pytest.mark.parametrize(
     "query", ["page=0", "page=-1", "page=x", "page=１", "per_page=201", "per_page=0", "page=1e3", "page=+1"]
 )
-def test_pages_that_cannot_be_are_refused(plain_site: Site, query: str) -> None:
-    assert refused(plain_site.admin("A1").get(f"/inbox?{query}")) == (422, "E_QUERY_INVALID")
+def test_pages_that_cannot_be_are_refused(reader: Program, query: str) -> None:
+    assert refused(reader.get(f"/inbox?{query}")) == (422, "E_QUERY_INVALID")
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "ä", "x" * 101])
-def test_a_key_of_a_request_is_visible_ascii(plain_site: Site, key: str) -> None:
-    answer = plain_site.admin("A1").post("/transfers", {"answers": {}}, headers={"Idempotency-Key": key})
+def test_a_key_of_a_request_is_visible_ascii(reader: Program, key: str) -> None:
+    answer = reader.post("/transfers", {"answers": {}}, headers={"Idempotency-Key": key})
     assert fields_of(answer) == {"Idempotency-Key": "E_FIELD_INVALID"}
 
 
@@ -152,9 +149,9 @@ def test_a_fault_is_told_without_details_and_logged_without_content(
 
 
 @pytest.mark.parametrize("code", sorted(REFUSAL_TEXTS))
-def test_every_code_has_its_status_and_both_languages(plain_site: Site, code: str) -> None:
-    with plain_site.app.test_request_context(f"{API}/x"):
-        answer = plain_site.app.handle_user_exception(
+def test_every_code_has_its_status_and_both_languages(still_site: Site, code: str) -> None:
+    with still_site.app.test_request_context(f"{API}/x"):
+        answer = still_site.app.handle_user_exception(
             Refused(code, field="reason", detail_zh="细节", detail_en="detail")
         )
         found = json.loads(answer.get_data())
@@ -165,6 +162,6 @@ def test_every_code_has_its_status_and_both_languages(plain_site: Site, code: st
     assert found["errors"][0]["field"] == "reason"
 
 
-def test_requests_have_names_of_their_own(plain_site: Site) -> None:
-    names = {plain_site.stranger().get("/session").headers["X-Request-Id"] for _ in range(5)}
+def test_requests_have_names_of_their_own(still_site: Site) -> None:
+    names = {still_site.stranger().get("/session").headers["X-Request-Id"] for _ in range(5)}
     assert len(names) == 5
