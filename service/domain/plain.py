@@ -1,7 +1,7 @@
 """Domain values as plain JSON values and back, for records that must be readable for years."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum, IntEnum
@@ -15,20 +15,38 @@ Plain = dict[str, "Plain"] | list["Plain"] | str | int | bool | None
 
 def plain(value: object) -> Plain:
     """Turn a value into plain JSON: dataclasses by field name, enumerations by name or value."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _field_names(type(value))}
-    if isinstance(value, IntEnum):
-        return value.name
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list | frozenset):
-        return [plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    assert isinstance(value, str | int | bool | NoneType), type(value)
-    return value
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
+        return value  # type: ignore[return-value]
+    return _writer(kind)(value)
+
+
+_AS_THEY_ARE = frozenset({str, int, bool, NoneType})
+
+
+@lru_cache
+def _writer(kind: type) -> Callable[[Any], Plain]:
+    """How values of this type are written; found once per type, as it is asked for very often."""
+    if is_dataclass(kind):
+        names = _field_names(kind)
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    for base, write in _WRITERS.items():
+        if issubclass(kind, base):
+            return write
+    raise TypeError(f"{kind.__name__} has no plain form")
+
+
+_WRITERS: dict[type, Callable[[Any], Plain]] = {
+    IntEnum: lambda value: str(value.name),
+    Enum: lambda value: str(value.value),
+    date: lambda value: str(value.isoformat()),
+    tuple: lambda value: [plain(each) for each in value],
+    list: lambda value: [plain(each) for each in value],
+    frozenset: lambda value: [plain(each) for each in value],
+    Mapping: lambda value: {str(key): plain(each) for key, each in value.items()},
+    str: str,
+    int: int,
+}
 
 
 def canonical(value: Plain) -> str:
@@ -65,7 +83,7 @@ def restore(kind: Any, value: Any) -> Any:
 
 
 @lru_cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
