@@ -45,3 +45,21 @@ def test_his_identity_number_is_masked_everywhere_but_in_the_letter(visitor, num
     visitor.log_in(number, password).open("/apply")
     visitor.sees(f"{number[:6]}{'*' * 8}{number[-4:]}")
     assert number not in visitor.page.content()
+
+
+@pytest.mark.requirement("R-077")
+def test_he_withdraws_corrects_and_submits_again(visitor, served, number, password):
+    visitor.log_in(number, password).open("/apply")
+    visitor.choose_organisation("目标党组织", "望江社区", "B1-S1-B1")
+    visitor.page.get_by_label("党费交至").select_option(index=1)
+    visitor.page.get_by_label("转出原因").fill("工作调动")
+    visitor.page.get_by_role("button", name="预览路径").click()
+    visitor.page.get_by_role("button", name="确认提交").click()
+    visitor.act("撤回申请")
+    visitor.sees("已办理：撤回申请")
+    reason = visitor.decision.get_by_label("转出原因")
+    expect(reason).to_have_value("工作调动")
+    expect(visitor.decision.get_by_label("目标党组织")).to_have_value("B1-S1-B1")
+    visitor.act("提交", 转出原因="工作调动，已迁居")
+    visitor.sees("已办理：提交")
+    expect(visitor.page.locator(".facts")).to_contain_text("工作调动，已迁居")

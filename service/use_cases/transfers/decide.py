@@ -32,7 +32,7 @@ Answers = Mapping[str, object]
 
 _APPLYING = frozenset({Action.SUBMIT, Action.APPROVE_AND_ISSUE})
 _LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
-_NOT_KEPT = frozenset({"decision", "reason", "opinion", "attestation"})
+_NOT_KEPT = frozenset({"decision", "opinion", "attestation"})
 
 
 def decide(

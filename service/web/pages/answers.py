@@ -1,5 +1,6 @@
 """Forms on pages: drawn from their definition with what was entered before, and read back as they were sent."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from service.web.pages.language import said, t
 
 _LONGEST = 10_000
 _LONGEST_NUMBER = 9
+_LONGEST_KEY = 100
 _MONTHS = 24
 _TICKED = (True, "true", "on", "1")
 _ORGANISATION_WIDGETS = ("org", "org_or_text")
@@ -64,7 +66,18 @@ def grouped(form: Form, drawn: Iterable[DrawnField]) -> tuple[tuple[Group, tuple
 def posted(form: Form) -> dict[str, object]:
     """What was sent for the fields of a form; anything else in the request is none of its business."""
     names = form.schema["properties"]
-    return {name: request.form[name][:_LONGEST] for name in names if request.form.get(name, "") != ""}
+    found = {name: plain_text(request.form.get(name, ""), longest=_LONGEST) for name in names}
+    return {name: text for name, text in found.items() if text}
+
+
+def plain_text(text: str, *, longest: int) -> str:
+    """A text as it may go to the database: of bounded length, without NUL, which not every database can hold."""
+    return text.replace("\x00", "")[:longest]
+
+
+def request_key() -> str:
+    """The key that the form was drawn with; a form without one gets its own."""
+    return plain_text(request.form.get("key", ""), longest=_LONGEST_KEY).strip() or secrets.token_urlsafe()
 
 
 def fields_of(form: Form) -> Mapping[str, Field]:

@@ -20,7 +20,6 @@ from service.web.pages import answers, routes
 
 MAIN = ("target", "destination_kind", "off_tree", "contact", "dues_paid_to", "reason")
 _LATER = ("decision", "attestation", "opinion", "attachments")
-_LONGEST_KEY = 100
 _LONGEST_NAME = 100
 
 blueprint = Blueprint("applications", __name__)
@@ -41,7 +40,7 @@ def show() -> ResponseReturnValue:
 def choose() -> ResponseReturnValue:
     """Members below the acting organisation, to choose one; refuses E_START_NOT_ALLOWED, E_FORBIDDEN."""
     require_start(Start.OUTGOING, sessions.actor(), profile=deployment().profile)
-    name = request.args.get("name", "").strip()[:_LONGEST_NAME]
+    name = answers.plain_text(request.args.get("name", "").strip(), longest=_LONGEST_NAME)
     page = answers.whole_number(request.args.get("page", "1")) or 1
     found = list_members(actor=sessions.actor(), deployment=deployment(), name=name, page=page)
     last = max(1, -(-found.total // found.per_page))
@@ -68,7 +67,7 @@ def _submit(draft: Draft, given: Mapping[str, object]) -> ResponseReturnValue:
         given,
         actor=sessions.actor(),
         chosen=Chosen(draft.member.id if draft.member else None),
-        key=request.form.get("key", "")[:_LONGEST_KEY] or secrets.token_urlsafe(),
+        key=answers.request_key(),
         now=now(),
         deployment=deployment(),
     )

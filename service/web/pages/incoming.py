@@ -1,10 +1,9 @@
 """Register a person who comes in from outside (R-137)."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.domain.clock import local_date
@@ -17,7 +16,6 @@ from service.web.pages import answers
 
 _LATER = ("decision", "attachments", "attestation", "opinion")
 _MORE = ("age", "via_exchange", "claim_back", "manual_review", "identity_checked", "validity_days", "transfer_in_date")
-_LONGEST_KEY = 100
 
 blueprint = Blueprint("incoming", __name__)
 
@@ -37,7 +35,7 @@ def register() -> ResponseReturnValue:
         answer = register_incoming(
             given,
             actor=sessions.actor(),
-            key=request.form.get("key", "")[:_LONGEST_KEY] or secrets.token_urlsafe(),
+            key=answers.request_key(),
             now=now(),
             deployment=deployment(),
         )
@@ -57,5 +55,5 @@ def _form(draft: Draft, values: Mapping[str, Any], refusal: Refused | None = Non
         groups=answers.grouped(draft.form, answers.draw(draft.form, main, wishes, today=today)),
         rest=answers.draw(draft.form, _MORE, wishes, today=today),
         refusal=refusal,
-        key=request.form.get("key") or secrets.token_urlsafe(),
+        key=answers.request_key(),
     )

@@ -9,13 +9,14 @@ from service.printing.letters import letter_html
 from service.use_cases.letters.show_letter import show_letter
 from service.web import sessions
 from service.web.deployed import deployment, now
+from service.web.pages.transfers import LARGEST_ID
 
 TEMPLATE = "introduction_letter.html"
 
 blueprint = Blueprint("letters", __name__)
 
 
-@blueprint.get("/letters/<int:letter_id>")
+@blueprint.get(f"/letters/<int(max={LARGEST_ID}):letter_id>")
 def show(letter_id: int) -> ResponseReturnValue:
     """The three parts of a letter; refuses E_NOT_FOUND."""
     parts = deployment()

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.use_cases.organisations.search_organisations import search_organisations
+from service.web.pages.answers import plain_text
 
 _MOST = 12
 FIELD_ID = "field-"
@@ -17,6 +18,6 @@ blueprint = Blueprint("organisations", __name__)
 def search() -> ResponseReturnValue:
     """Organisations that fit what stands in the field `into` names by its id; one of them is picked into it."""
     into = request.args.get("into", "")[:_LONGEST]
-    text = request.args.get(into.removeprefix(FIELD_ID), "").strip()[:_LONGEST]
+    text = plain_text(request.args.get(into.removeprefix(FIELD_ID), "").strip(), longest=_LONGEST)
     found = search_organisations(text, limit=_MOST) if len(text) >= _SHORTEST else ()
     return render_template("parts/found_organisations.html", found=found, into=into, text=text)

@@ -1,6 +1,5 @@
 """A transfer: its route, its history, its letters, and what may be done with it now."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,20 +15,20 @@ from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers, decisions, routes
 
-_LONGEST_KEY = 100
+LARGEST_ID = 2**31 - 1
 _LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
 
 blueprint = Blueprint("transfers", __name__)
 
 
-@blueprint.get("/transfers/<int:transfer_id>")
+@blueprint.get(f"/transfers/<int(max={LARGEST_ID}):transfer_id>")
 def show(transfer_id: int) -> ResponseReturnValue:
     """The page; `do` opens the form of one action, `done` names the one just taken. Refuses E_NOT_FOUND."""
     view = show_transfer(transfer_id, actor=sessions.actor(), deployment=deployment())
     return _page(view, wanted=request.args.get("do", ""), values=_known(view))
 
 
-@blueprint.post("/transfers/<int:transfer_id>")
+@blueprint.post(f"/transfers/<int(max={LARGEST_ID}):transfer_id>")
 def act(transfer_id: int) -> ResponseReturnValue:
     """Take a decision; a refusal is shown on the page, with everything that was entered."""
     actor, parts = sessions.actor(), deployment()
@@ -43,7 +42,7 @@ def act(transfer_id: int) -> ResponseReturnValue:
             version=answers.whole_number(request.form.get("version", "")) or 0,
             answers={**given, "decision": wanted},
             actor=actor,
-            key=request.form.get("key", "")[:_LONGEST_KEY] or secrets.token_urlsafe(),
+            key=answers.request_key(),
             now=now(),
             deployment=parts,
         )
@@ -74,7 +73,7 @@ def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal
         fields=fields,
         refusal=refusal,
         done=done if done in set(Action) else "",
-        key=request.form.get("key") or secrets.token_urlsafe(),
+        key=answers.request_key(),
         days_left=(view.valid_until - today).days if view.valid_until else None,
         waiting_days=(today - local_date(view.opened_at)).days,
     )
