@@ -15,7 +15,6 @@ _APPLICATION = (
     "dues_paid_to",
     "letter_heading",
     "reason",
-    "opinion",
 )
 _LETTER = ("validity_days", "letter_heading", "dues_paid_to", "contact", "opinion")
 _REPORT = ("report_in_date", "remark", "opinion")
