@@ -1,8 +1,6 @@
 """One measured figure, and the table of them."""
 
-import statistics
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -55,16 +53,6 @@ def table(measures: Sequence[Measure]) -> str:
     ]
     lines.insert(1, "-" * len(lines[0]))
     return "\n".join(line.rstrip() for line in lines)
-
-
-def seconds_per_call(call: Callable[[], object], *, repeat: int) -> float:
-    """Median time of one call."""
-    taken = []
-    for _ in range(repeat):
-        begun = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
 
 
 def _figure(value: float | None) -> str:

@@ -41,11 +41,10 @@ class Catalogue:
 
     def diagram(self, process_id: str) -> Diagram:
         """The diagram new transfers of this process begin with; refuses E_NOT_FOUND."""
-        return _found(self.diagrams, process_id)
-
-    def diagram_by_digest(self, digest: str) -> Diagram:
-        """The diagram of exactly this content; refuses E_NOT_FOUND for one this catalogue does not hold."""
-        return _found({diagram.digest: diagram for diagram in self.diagrams.values()}, digest)
+        if process_id not in self.diagrams:
+            zh, en = f"流程图 {process_id}", f"diagram {process_id}"
+            raise Refused("E_NOT_FOUND", field="diagram", detail_zh=zh, detail_en=en)
+        return self.diagrams[process_id]
 
     def form(self, process_id: str, step: str) -> Form:
         """The form of a user task; refuses E_NOT_FOUND."""
@@ -110,12 +109,6 @@ def _letter_templates() -> dict[str, bytes]:
     files = sorted(resources.files("letter_templates").iterdir(), key=lambda entry: entry.name)
     wanted = (entry for entry in files if entry.is_file() and not entry.name.endswith((".py", ".pyc")))
     return {entry.name: entry.read_bytes() for entry in wanted}
-
-
-def _found(known: Mapping[str, Diagram], key: str) -> Diagram:
-    if key not in known:
-        raise Refused("E_NOT_FOUND", field="diagram", detail_zh=f"流程图 {key}", detail_en=f"diagram {key}")
-    return known[key]
 
 
 def _digest(body: bytes) -> str:

@@ -132,18 +132,6 @@ def count(condition: sa.ColumnElement[bool]) -> int:
     return int(execute(sa.select(sa.func.count()).select_from(table).where(condition)).scalar_one())
 
 
-def handlers_of(transfer_id: int) -> set[int]:
-    """Ids of the organisations of the route."""
-    query = sa.select(hops.c.org_id).where(hops.c.transfer_id == transfer_id, hops.c.org_id.is_not(None))
-    return set(execute(query).scalars())
-
-
-def count_by_status() -> Mapping[str, int]:
-    """How many transfers there are in each state."""
-    query = sa.select(table.c.status, sa.func.count()).group_by(table.c.status)
-    return {str(status): int(number) for status, number in execute(query)}
-
-
 def _lengths(ids: Sequence[int]) -> Mapping[int, int]:
     if not ids:
         return {}

@@ -66,11 +66,6 @@ class Visitor:
         """The text stands on the screen."""
         expect(self.page.get_by_text(text).first).to_be_visible()
 
-    @property
-    def current_step(self) -> Locator:
-        """The step of the route that is at turn."""
-        return self.page.locator("[aria-current=step]")
-
     def overflow(self) -> int:
         """By how many pixels the page is wider than the screen."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))

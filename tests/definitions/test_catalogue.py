@@ -28,7 +28,6 @@ def shipped() -> Catalogue:
 def test_each_variety_has_its_diagram(shipped: Catalogue, process_id: str) -> None:
     diagram = shipped.diagram(process_id)
     assert diagram.process_id == process_id
-    assert shipped.diagram_by_digest(diagram.digest) is diagram
     assert set(diagram.roles.values()) <= set(HopRole)
 
 
@@ -60,10 +59,9 @@ def test_definitions_are_stored_once_each_under_the_hash_of_their_content(shippe
 
 
 def test_an_unknown_diagram_is_not_found(shipped: Catalogue) -> None:
-    for ask in (shipped.diagram, shipped.diagram_by_digest):
-        with pytest.raises(Refused) as refusal:
-            ask("transfer_nowhere")
-        assert refusal.value.code == "E_NOT_FOUND"
+    with pytest.raises(Refused) as refusal:
+        shipped.diagram("transfer_nowhere")
+    assert refusal.value.code == "E_NOT_FOUND"
 
 
 def test_the_glossary_explains_every_word_of_the_diagrams(shipped: Catalogue) -> None:
