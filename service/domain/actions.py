@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from service.domain.hops import Hop, HopRole, Side
+from service.domain.hops import APPLICATION, Hop, HopRole, Side
 from service.domain.letters import LetterState
 from service.domain.organisations import Organisation, OrgType
 from service.domain.profile import Profile
@@ -57,6 +57,17 @@ NEGATIVE = frozenset(
         Action.RETURN_UNREPORTED,
     }
 )
+ONWARD = APPROVALS | {
+    Action.SUBMIT,
+    Action.SAVE_LETTER,
+    Action.RECEIVE,
+    Action.CONFIRM_REPORT_IN,
+    Action.REPORT_IN,
+    Action.CLOSE,
+    Action.CONFIRM_OUTSIDE,
+    Action.RECORD_RECEIPT,
+}
+"""Actions that take the transfer on to its next step."""
 ACTION_TITLES: dict[Action, tuple[str, str]] = {
     Action.SUBMIT: ("提交", "Submit"),
     Action.APPROVE: ("同意", "Approve"),
@@ -108,7 +119,7 @@ def offered_to_holder(
     hop = transfer.hop
     if _has_draft(transfer):
         return (Action.SAVE_LETTER,)
-    if hop.role in (HopRole.APPLY, HopRole.START):
+    if hop.role in APPLICATION:
         return tuple(_at_application(hop, profile))
     if hop.role is HopRole.APPROVE:
         return (*_approving(transfer, org, primary, profile), negative_action(profile))

@@ -6,11 +6,8 @@ from service.domain import returns, tree
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.context import Context
-from service.domain.hops import HopRole, HopState, Side
+from service.domain.hops import APPLICATION, HopRole, HopState, Side
 from service.domain.transfers import Transfer
-
-APPLICATION = frozenset({HopRole.APPLY, HopRole.START})
-"""Roles of the hop at which a transfer is applied for."""
 
 
 def offered_to_others(context: Context, actor: Actor) -> tuple[Action, ...]:
@@ -106,7 +103,6 @@ _OTHERS: dict[Action, Callable[[Context, Actor], bool]] = {
     Action.RECALL_LETTER: _may_recall,
     Action.REVOKE: _may_revoke,
 }
-"""What others than the holder of the current hop may do, with the rule for each."""
 
 
 def _has_been_decided(transfer: Transfer) -> bool:

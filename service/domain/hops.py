@@ -57,6 +57,8 @@ class HopState(StrEnum):
     SKIPPED = "SKIPPED"
 
 
+APPLICATION = frozenset({HopRole.APPLY, HopRole.START})
+"""Roles of the hop at which a transfer is applied for."""
 DONE_BY_SYSTEM = frozenset({HopState.AUTO_APPROVED, HopState.AUTO_FILLED})
 
 

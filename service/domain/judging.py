@@ -13,7 +13,7 @@ from service.domain.actors import Actor
 from service.domain.cases import RouteCase
 from service.domain.context import Context
 from service.domain.errors import Refused
-from service.domain.hops import HopRole
+from service.domain.hops import APPLICATION, HopRole
 from service.domain.letters import LetterState
 from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
@@ -61,7 +61,7 @@ def check_expiry(context: Context, *, valid_until: date | None, today: date) -> 
     """Refuse E_LETTER_EXPIRED where an expired letter blocks approving and receiving (R-125)."""
     blocks = context.profile.choice("letter.on_expiry") == "block"
     moves_on = context.decision.action in (*APPROVALS, Action.RECEIVE)
-    waits_for_new = context.transfer.hop.role in bystanders.APPLICATION or _is_returned(context.transfer)
+    waits_for_new = context.transfer.hop.role in APPLICATION or _is_returned(context.transfer)
     if blocks and moves_on and not waits_for_new and valid_until is not None and valid_until < today:
         raise Refused(
             "E_LETTER_EXPIRED",
@@ -73,7 +73,7 @@ def check_expiry(context: Context, *, valid_until: date | None, today: date) -> 
 def is_holder(context: Context, actor: Actor) -> bool:
     """Whether the current hop is this actor's to decide."""
     transfer = context.transfer
-    if transfer.hop.role in bystanders.APPLICATION:
+    if transfer.hop.role in APPLICATION:
         return bystanders.is_applicant(transfer, actor)
     return actor.decides_for_org and actor.org is not None and transfer.hop.code == actor.org.code
 
@@ -123,7 +123,6 @@ def _holder_actions(context: Context) -> tuple[Action, ...]:
 _TOO_LATE = {
     Action.WITHDRAW_APPLICATION: "E_WITHDRAW_TOO_LATE",
     Action.WITHDRAW_APPROVAL: "E_WITHDRAW_TOO_LATE",
-    Action.REVOKE: "E_REVOKE_NOT_ALLOWED",
     Action.RECALL_LETTER: "E_RECALL_NOT_ALLOWED",
 }
 

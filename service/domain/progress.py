@@ -17,7 +17,7 @@ from service.domain.effects import (
     RouteSet,
     StateSet,
 )
-from service.domain.hops import Fill, HopRole, HopState
+from service.domain.hops import APPLICATION, Fill, HopRole, HopState
 from service.domain.letters import LetterState
 from service.domain.routes import Route
 from service.domain.transfers import STATE_OF_ROLE, TransferState
@@ -52,7 +52,7 @@ def begin(context: Context, route: Route) -> Advance:
     for position, hop in enumerate(route.hops):
         if hop.fill is Fill.AUTO_FILLED:
             decide(advance, position, HopState.AUTO_FILLED, is_automatic=True)
-        elif hop.role in (HopRole.START, HopRole.APPLY):
+        elif hop.role in APPLICATION:
             decide(advance, position, HopState.APPROVED)
             break
     return advance

@@ -9,7 +9,7 @@ from service.domain.context import Context
 from service.domain.crossing import Crossing, end_of_route
 from service.domain.effects import RouteSet, TargetSet
 from service.domain.errors import Refused
-from service.domain.hops import Hop, HopRole, MadeBy, Side
+from service.domain.hops import APPLICATION, Hop, HopRole, MadeBy, Side
 from service.domain.progress import Advance
 from service.domain.routes import outgoing_hops, plan_route, receiving_leg, report_in
 from service.domain.transfers import Target
@@ -100,6 +100,6 @@ def _adjusted(context: Context) -> tuple[Hop, ...]:
     end = end_of_route(case, Variety.INCOMING, context.profile)
     turning = below[0]
     leg = receiving_leg(chosen, Crossing(turning, turning), end, context.profile)
-    role = here.role if here.role in (HopRole.START, HopRole.APPLY) else HopRole.APPROVE
+    role = here.role if here.role in APPLICATION else HopRole.APPROVE
     first = Hop(here.org, role, Side.RECEIVING)
     return (first, *leg, *report_in(chosen, end, context.profile))

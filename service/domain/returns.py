@@ -13,12 +13,11 @@ from service.domain.effects import (
     RouteSet,
     StateSet,
 )
-from service.domain.hops import DONE_BY_SYSTEM, Fill, HopRole, HopState, Side
+from service.domain.hops import APPLICATION, DONE_BY_SYSTEM, Fill, HopRole, HopState, Side
 from service.domain.letters import LetterState
 from service.domain.progress import Advance, open_hop
 from service.domain.transfers import Cause, Transfer, TransferState
 
-_APPLICATION = frozenset({HopRole.APPLY, HopRole.START})
 _WITHDRAWALS = frozenset({Action.WITHDRAW_APPLICATION, Action.WITHDRAW_APPROVAL})
 
 
@@ -71,7 +70,7 @@ def last_decided_by_person(transfer: Transfer) -> int:
 
 
 def _application(transfer: Transfer) -> int:
-    return next(i for i, hop in enumerate(transfer.hops) if hop.role in _APPLICATION)
+    return next(i for i, hop in enumerate(transfer.hops) if hop.role in APPLICATION)
 
 
 def _previous_other(transfer: Transfer) -> int:
@@ -114,7 +113,7 @@ def _reopen(advance: Advance, goal: int, action: Action) -> None:
         # A letter that comes back is decided by hand.
         later = advance.context.transfer.hops[goal + 1 :]
         advance.add(RouteSet(goal, (replace(hop, fill=Fill.NORMAL), *later)))
-    if hop.role not in _APPLICATION or action is Action.RECALL_LETTER:
+    if hop.role not in APPLICATION or action is Action.RECALL_LETTER:
         open_hop(advance, goal)
         return
     cause = Cause.WITHDRAWN if action in _WITHDRAWALS else Cause.REJECTED

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from service.domain.actions import APPROVALS, Action
+from service.domain.actions import APPROVALS, ONWARD, Action
 from service.domain.actors import Actor
 from service.domain.hops import HopRole
 from service.domain.transfers import Transfer
@@ -39,10 +39,6 @@ RECEIPT = {
     "handler": "样例经办",
     "telephone": "0530-1234567",
 }
-_FORWARD = (
-    Action.SAVE_LETTER, Action.SUBMIT, Action.RECEIVE, Action.CONFIRM_REPORT_IN, Action.REPORT_IN,
-    Action.CONFIRM_OUTSIDE, Action.CLOSE, Action.RECORD_RECEIPT,
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -93,7 +89,7 @@ class Played:
         outside = self.transfer.variety is Variety.OUT_OF_PROVINCE
         if Action.APPROVE_OUT_OF_CITY in offered and outside:
             return self.act(Action.APPROVE_OUT_OF_CITY)
-        action = next(each for each in offered if each in APPROVALS or each in _FORWARD)
+        action = next(each for each in offered if each in ONWARD)
         return self.act(action, **self._branch(action))
 
     def to_end(self) -> "Played":

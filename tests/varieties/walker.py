@@ -9,7 +9,7 @@ from scripts import functions
 from service.definitions import diagrams
 from service.definitions.profiles import profile
 from service.domain import judging
-from service.domain.actions import APPROVALS, NEGATIVE, Action
+from service.domain.actions import NEGATIVE, ONWARD, Action
 from service.domain.actors import Actor
 from service.domain.cases import RouteCase
 from service.domain.context import Context, Decision, Lineage
@@ -137,7 +137,7 @@ class Walk:
         if Action.APPROVE_OUT_OF_CITY in offered and outside:
             return Action.APPROVE_OUT_OF_CITY
         for action in offered:
-            if action in APPROVALS or action in _FORWARD:
+            if action in ONWARD:
                 return action
         raise AssertionError(offered)
 
@@ -162,20 +162,6 @@ class Walk:
     @property
     def memberships(self) -> list[object]:
         return [e for e in self.effects if isinstance(e, MembershipMoved | MembershipLeft)]
-
-
-_FORWARD = frozenset(
-    {
-        Action.SUBMIT,
-        Action.SAVE_LETTER,
-        Action.RECEIVE,
-        Action.CONFIRM_REPORT_IN,
-        Action.REPORT_IN,
-        Action.CONFIRM_OUTSIDE,
-        Action.CLOSE,
-        Action.RECORD_RECEIPT,
-    }
-)
 
 
 def walk_of(case: RouteCase, name: str, chains: dict[str, Chain]) -> Walk:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain import judging
-from service.domain.actions import APPROVALS, NEGATIVE, Action
+from service.domain.actions import NEGATIVE, ONWARD, Action
 from service.domain.actors import Actor
 from service.domain.clock import local_date
 from service.domain.context import Decision
@@ -33,16 +33,6 @@ ActorOf = Callable[[str], Actor]
 
 _MOST_HOPS = 30
 _PAUSE = timedelta(hours=3)
-_FORWARD = (
-    Action.SUBMIT,
-    Action.SAVE_LETTER,
-    Action.RECEIVE,
-    Action.CONFIRM_REPORT_IN,
-    Action.REPORT_IN,
-    Action.CONFIRM_OUTSIDE,
-    Action.CLOSE,
-    Action.RECORD_RECEIPT,
-)
 _log = logging.getLogger(__name__)
 
 
@@ -150,7 +140,7 @@ def _holder(stored: Stored, stage: Stage) -> Actor:
 
 def _action(stored: Stored, actor: Actor, stage: Stage, *, forward: bool) -> Action:
     context = surroundings.context_of(stored, Decision(Action.SUBMIT), stage.deployment)
-    wanted = (*APPROVALS, *_FORWARD) if forward else tuple(NEGATIVE)
+    wanted = ONWARD if forward else NEGATIVE
     for action in judging.offered(context, actor):
         if action in wanted:
             return action
