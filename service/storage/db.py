@@ -116,6 +116,20 @@ def reading() -> Iterator[sa.Connection]:
             _current.reset(token)
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """Send the statements of this block in one go where the database is a journey away (PostgreSQL).
+
+    Only for statements whose answers nobody asks for; what one of them refuses is raised at the end of the block.
+    """
+    if is_sqlite():
+        yield
+        return
+    driver: Any = connection().connection.driver_connection
+    with driver.pipeline():
+        yield
+
+
 def connection() -> sa.Connection:
     """The connection of the change or reading under way."""
     return _unit().connection

@@ -72,7 +72,7 @@ def append(events: Sequence[Event], *, last_seq: int, last_hash: str) -> tuple[i
         row = _row(event, seq, previous)
         previous = event_hash(_hashed(row))
         rows.append({**row, "hash": previous})
-    execute(sa.insert(table), rows)
+    execute(sa.insert(table).inline(), rows)
     return seq, previous
 
 

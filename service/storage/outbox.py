@@ -56,7 +56,7 @@ def add(messages: Iterable[Message], *, now: datetime) -> None:
         for message in messages
     ]
     if rows:
-        execute(sa.insert(table), rows)
+        execute(sa.insert(table).inline(), rows)
 
 
 def claim(*, now: datetime, limit: int) -> Sequence[Message]:

@@ -70,7 +70,7 @@ def find(account_id: int, key: str, body_digest: str, *, is_locked: bool = False
 def record(request: Answered) -> None:
     """Keep an answer, in the transaction of the change it tells of."""
     values = {name: getattr(request, name) for name in Answered.__dataclass_fields__}
-    execute(sa.insert(table), {**values, "answer": canonical(dict(request.answer))})
+    execute(sa.insert(table).inline(), {**values, "answer": canonical(dict(request.answer))})
 
 
 def forget(now: datetime) -> int:

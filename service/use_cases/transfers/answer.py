@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any
 
+from service.domain.plain import canonical
 from service.domain.transfers import Transfer
 
 
@@ -37,6 +39,11 @@ def answer_of(transfer: Transfer, *, transfer_id: int, version: int, step: str, 
         holder=transfer.hop.code if is_open else None,
         letter_no=letter_no,
     )
+
+
+def digest_of(body: Any) -> str:
+    """Digest by which a repeated request is told from another one under the same key."""
+    return sha256(canonical(body).encode()).hexdigest()
 
 
 def repeated(stored: Mapping[str, Any]) -> Answer:

@@ -4,19 +4,20 @@ The five gestures: load and lock – refuse – advance – record – answer. T
 transfer moves.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from service.domain import applications, judging
+from service.domain import applications, judging, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.applications import Circumstances
 from service.domain.clock import ZONE, local_date
 from service.domain.context import Context, Decision
 from service.domain.errors import Refused
-from service.domain.plain import canonical, plain
+from service.domain.plain import plain
 from service.domain.varieties import Variety
 from service.engine.progress import Progress
 from service.storage import accounts, members, organisations, requests, transfers
@@ -24,14 +25,15 @@ from service.storage.db import transaction
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import sight, surroundings
-from service.use_cases.transfers.answer import Answer, repeated
+from service.use_cases.transfers import surroundings
+from service.use_cases.transfers.answer import Answer, digest_of, repeated
 from service.use_cases.transfers.recording import Change, record
 
 Answers = Mapping[str, object]
 
 _APPLYING = frozenset({Action.SUBMIT, Action.APPROVE_AND_ISSUE})
 _LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
+_DAYS = re.compile(r"[0-9]{1,9}")
 _NOT_KEPT = frozenset({"decision", "opinion", "attestation"})
 
 
@@ -49,8 +51,10 @@ def decide(
         stored = transfers.lock(transfer_id)
         if known := requests.find(actor.account_id, key, body_digest, is_locked=True):
             return repeated(known)
-        context = surroundings.context_of(stored, _decision(answers, actor), deployment)
-        sight.require_visible(context, actor)
+        # Before the decision is read: how a wrong one is refused must not tell that the transfer exists.
+        seen = surroundings.context_of(stored, Decision(Action.APPROVE), deployment)
+        sight.require_visible(seen, actor)
+        context = replace(seen, decision=_decision(answers, actor))
         _require_version(stored, version, actor)
         judging.require_offered(context, actor)
         person = members.by_id(stored.transfer.member_id, deployment.vault)
@@ -74,11 +78,6 @@ def decide(
         return record(change, deployment=deployment)
 
 
-def digest_of(body: Any) -> str:
-    """Digest by which a repeated request is recognised."""
-    return sha256(canonical(body).encode()).hexdigest()
-
-
 def _decision(answers: Answers, actor: Actor) -> Decision:
     code = str(answers.get("decision") or "")
     if code not in set(Action):
@@ -92,7 +91,7 @@ def _decision(answers: Answers, actor: Actor) -> Decision:
     return Decision(
         action=Action(code),
         by=actor.org.ref if actor.org else None,
-        validity_days=int(validity) if validity.isascii() and validity.isdigit() else None,
+        validity_days=int(validity) if _DAYS.fullmatch(validity) else None,
         target=chains.get(target),
         target_text="" if target in chains else target[:100],
         branch=chains.get(branch),

@@ -65,7 +65,7 @@ def draft_application(*, actor: Actor, member_id: int | None = None, now: dateti
         person = _find(actor, member_id, deployment)
         origin = organisations.chain(person.branch_code) if person.branch_code else ()
         if not origin:
-            raise Refused("E_NOT_SUBORDINATE", member=person.member.name)
+            raise Refused("E_NOT_SUBORDINATE")
         case = RouteCase(origin=origin, target=None, starter=starter)
         checking.check_person(person, case=case, profile=deployment.profile)
     around = Circumstances(

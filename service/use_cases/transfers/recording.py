@@ -15,6 +15,7 @@ from service.domain.hops import HopState
 from service.domain.plain import plain
 from service.engine.progress import Call, Progress
 from service.storage import history, requests, transfers
+from service.storage.db import together
 from service.storage.history import Event
 from service.storage.members import Person
 from service.storage.requests import Answered
@@ -59,15 +60,20 @@ def record(change: Change, *, deployment: Deployment) -> Answer:
     performer = _perform(change, deployment)
     after = _after(change, performer, deployment)
     events = [*_events(change, after, performer, deployment)]
-    seq, last_hash = history.append(events, last_seq=change.before.last_seq, last_hash=change.before.last_hash)
-    after = replace(after, last_seq=seq, last_hash=last_hash)
+    with together():
+        performer.finish()
+        seq, last_hash = history.append(events, last_seq=change.before.last_seq, last_hash=change.before.last_hash)
+        after = replace(after, last_seq=seq, last_hash=last_hash)
+        answer = _answer(change, after, performer)
+        requests.record(_answered(change, after, answer))
     transfers.save(after, before=change.before)
-    letter_no = performer.numbers.get(change.before.transfer.position) or next(iter(performer.numbers.values()), None)
-    answer = answer_of(
-        after.transfer, transfer_id=after.id, version=after.version, step=after.step, letter_no=letter_no
-    )
-    requests.record(_answered(change, after, answer))
     return answer
+
+
+def _answer(change: Change, after: Stored, performer: Performer) -> Answer:
+    numbers = performer.numbers
+    letter_no = numbers.get(change.before.transfer.position) or next(iter(numbers.values()), None)
+    return answer_of(after.transfer, transfer_id=after.id, version=after.version, step=after.step, letter_no=letter_no)
 
 
 def _answered(change: Change, after: Stored, answer: Answer) -> Answered:
@@ -101,7 +107,6 @@ def _perform(change: Change, deployment: Deployment) -> Performer:
     for call in change.progress.calls:
         for effect in call.effects:
             performer.perform(effect)
-    performer.finish()
     return performer
 
 

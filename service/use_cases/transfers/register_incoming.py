@@ -18,9 +18,8 @@ from service.storage.db import transaction
 from service.storage.members import Person
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import asking, checking
-from service.use_cases.transfers.answer import Answer, repeated
+from service.use_cases.transfers.answer import Answer, digest_of, repeated
 from service.use_cases.transfers.checking import Checked
-from service.use_cases.transfers.decide import digest_of
 from service.use_cases.transfers.starting import Start, start
 
 Answers = Mapping[str, object]

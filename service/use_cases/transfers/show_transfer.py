@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from service.domain import identity_numbers, judging
+from service.domain import identity_numbers, judging, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.context import Context, Decision
@@ -18,7 +18,7 @@ from service.storage.letters import Letter
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import sight, surroundings
+from service.use_cases.transfers import surroundings
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ from service.storage.db import reading, transaction
 from service.storage.members import Person
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import asking, checking
-from service.use_cases.transfers.answer import Answer, repeated
+from service.use_cases.transfers.answer import Answer, digest_of, repeated
 from service.use_cases.transfers.checking import Checked
-from service.use_cases.transfers.decide import digest_of
 from service.use_cases.transfers.starting import Start, start
 
 Answers = Mapping[str, object]
@@ -93,7 +92,7 @@ def _check(
     person = _find(actor, chosen, now, deployment)
     origin = organisations.chain(person.branch_code) if person.branch_code else ()
     if not origin:
-        raise Refused("E_NOT_SUBORDINATE", member=person.member.name)
+        raise Refused("E_NOT_SUBORDINATE")
     whereabouts = RouteCase(origin=origin, target=None, starter=starter)
     eligibility.check_subordinate(whereabouts, profile)
     _require_name(person, chosen.name)
