@@ -4,8 +4,6 @@ The rules themselves stand in `service.domain`; these functions only give them t
 """
 
 from service.domain import issuing, progress, receiving, rerouting, returns, routes
-from service.domain.actions import APPROVALS, Action
-from service.domain.cases import RouteCase
 from service.domain.context import Context
 from service.domain.effects import (
     BranchChosen,
@@ -22,11 +20,7 @@ from service.domain.effects import (
     TargetSet,
 )
 from service.domain.functions import Outcome, declare
-from service.domain.hops import HopRole, HopState
 from service.domain.judging import changes_target
-from service.domain.letters import LetterState
-from service.domain.transfers import TransferState
-from service.domain.varieties import Variety
 
 _LETTERS = (LetterIssued, LetterPassed, LetterStateSet)
 _OPENING = (HopOpened, StateSet, NoticeWanted)
@@ -35,7 +29,7 @@ _OPENING = (HopOpened, StateSet, NoticeWanted)
 @declare(effects=(RouteSet, StateSet, HopDecided, *_LETTERS))
 def plan_route(context: Context) -> Outcome:
     """Plan the whole route and decide what the submission itself decides (R-082, 4.4)."""
-    route = routes.plan_route(case_of(context), context.profile)
+    route = routes.plan_route(context.case, context.profile)
     return Outcome(effects=progress.begin(context, route).effects)
 
 
@@ -52,7 +46,7 @@ def resolve_next_organisation(context: Context) -> Outcome:
 )
 def accept_step(context: Context) -> Outcome:
     """Take down an affirmative decision; where the letter is still to be saved the item stays (R-094)."""
-    if _opens_draft(context):
+    if issuing.opens_draft(context):
         return Outcome({"stays": True, "membership_due": False}, issuing.draft(context))
     advance = progress.Advance(context)
     if changes_target(context):
@@ -94,43 +88,10 @@ def replan_route(context: Context) -> Outcome:
 @declare(effects=(HopDecided, StateSet, NoticeWanted, *_LETTERS))
 def stop_transfer(context: Context) -> Outcome:
     """End the transfer for good without moving anybody: void or revoke (R-078, R-107, R-111)."""
-    transfer = context.transfer
-    voids = context.decision.action is Action.VOID
-    advance = progress.Advance(context)
-    for position, hop in enumerate(transfer.hops):
-        if position >= transfer.position and hop.state is HopState.PENDING:
-            advance.add(HopDecided(position, HopState.SKIPPED))
-    advance.add(*issuing.retire(context, LetterState.VOID))
-    state = TransferState.VOIDED if voids else TransferState.REVOKED
-    advance.add(StateSet(state), NoticeWanted("voided" if voids else "revoked"))
-    return Outcome(effects=advance.effects)
+    return Outcome(effects=progress.stop(context))
 
 
 @declare(effects=(StateSet, LetterStateSet, NoticeWanted))
 def finish(context: Context) -> Outcome:
     """End the transfer: every hop is decided (R-049)."""
     return Outcome(effects=progress.complete(context))
-
-
-def case_of(context: Context) -> RouteCase:
-    """The case a transfer was submitted with."""
-    transfer, lineage = context.transfer, context.lineage
-    return RouteCase(
-        origin=lineage.origin,
-        target=lineage.target,
-        starter=lineage.starter,
-        destination_kind=context.destination_kind,
-        variety=None if transfer.variety is Variety.INCOMING else transfer.variety,
-        out_type=transfer.out_type,
-        off_tree=transfer.target.org is None,
-        is_graduate=context.is_graduate,
-        has_cities=lineage.has_cities,
-    )
-
-
-def _opens_draft(context: Context) -> bool:
-    return (
-        context.profile.choice("letter.per_hop") == "per_authority"
-        and context.decision.action in APPROVALS
-        and context.transfer.hop.role is HopRole.APPROVE
-    )

@@ -11,12 +11,13 @@ from hashlib import sha256
 
 from service.domain import effects, tree
 from service.domain.actions import Action
+from service.domain.cases import RouteCase
 from service.domain.effects import Effect
 from service.domain.organisations import Chain, Organisation, OrgRef
 from service.domain.plain import canonical_of
 from service.domain.profile import Profile
 from service.domain.transfers import Transfer
-from service.domain.varieties import DestinationKind
+from service.domain.varieties import DestinationKind, Variety
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,22 @@ class Context:
     decision: Decision
     is_graduate: bool = False
     destination_kind: DestinationKind | None = None
+
+    @property
+    def case(self) -> RouteCase:
+        """The case the transfer was submitted with."""
+        transfer, lineage = self.transfer, self.lineage
+        return RouteCase(
+            origin=lineage.origin,
+            target=lineage.target,
+            starter=lineage.starter,
+            destination_kind=self.destination_kind,
+            variety=None if transfer.variety is Variety.INCOMING else transfer.variety,
+            out_type=transfer.out_type,
+            off_tree=transfer.target.org is None,
+            is_graduate=self.is_graduate,
+            has_cities=lineage.has_cities,
+        )
 
     def after(self, caused: Iterable[Effect]) -> "Context":
         """The context in which the effects have happened."""

@@ -42,9 +42,9 @@ def check_subordinate(case: RouteCase, profile: Profile) -> None:
         return
     starter = case.starter[0]
     if not tree.contains(case.home, starter):
-        raise _not_subordinate(case.home[0], starter)
+        raise _not_subordinate(starter)
     if _starts_by_scope_only(starter, profile) and not _is_own_branch(case.home, starter):
-        raise _not_subordinate(case.home[0], starter)
+        raise _not_subordinate(starter)
 
 
 def check_target(case: RouteCase, profile: Profile) -> None:
@@ -124,9 +124,7 @@ def _is_own_branch(home: Chain, starter: Organisation) -> bool:
         return False
     if len(below) == 1:
         return True
-    middle = below[1]
-    is_plain = middle.org_type is OrgType.GENERAL_BRANCH and middle.scope is Scope.NONE
-    return len(below) == 2 and is_plain  # noqa: PLR2004 - branch and general branch, A-25
+    return len(below) == 2 and below[1].is_plain_general_branch  # noqa: PLR2004 - branch and general branch, A-25
 
 
 def _check_target_off_tree(case: RouteCase, profile: Profile) -> None:
@@ -194,9 +192,6 @@ def _start_refused(starter: Organisation | None) -> Refused:
     return Refused("E_START_NOT_ALLOWED", detail_zh=f"“{name}”", detail_en=code)
 
 
-def _not_subordinate(origin: Organisation, starter: Organisation) -> Refused:
-    return Refused(
-        "E_NOT_SUBORDINATE",
-        detail_zh=f"“{origin.name}”不在“{starter.name}”可选范围内",
-        detail_en=f"{origin.code} is not among those of {starter.code}",
-    )
+def _not_subordinate(starter: Organisation) -> Refused:
+    # Where a member of others belongs is not told to whoever types an identity number.
+    return Refused("E_NOT_SUBORDINATE", detail_zh=f"“{starter.name}”", detail_en=starter.code)

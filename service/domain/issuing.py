@@ -6,6 +6,7 @@ corrected. `per_authority`: each approving organisation completes and saves its 
 
 from collections.abc import Iterable
 
+from service.domain.actions import APPROVALS
 from service.domain.context import Context
 from service.domain.effects import Effect, LetterIssued, LetterPassed, LetterStateSet
 from service.domain.hops import HopRole
@@ -55,6 +56,15 @@ def issue(context: Context, position: int, *, is_automatic: bool = False) -> tup
     if mode == "single" and transfer.letter and transfer.letter.state in _TRAVELLING:
         return (LetterPassed(position, hop.org, next_addressee(transfer, position)),)
     return (_new_letter(context, position, is_automatic=is_automatic),)
+
+
+def opens_draft(context: Context) -> bool:
+    """Whether the approval just given first opens a letter, which its organisation completes and saves (R-094)."""
+    return (
+        context.profile.choice("letter.per_hop") == "per_authority"
+        and context.decision.action in APPROVALS
+        and context.transfer.hop.role is HopRole.APPROVE
+    )
 
 
 def draft(context: Context) -> tuple[Effect, ...]:

@@ -120,6 +120,11 @@ class Organisation:
         return self.org_type in BRANCHES
 
     @property
+    def is_plain_general_branch(self) -> bool:
+        """Whether it is a general branch that writes no letters of its own (A-25)."""
+        return self.org_type is OrgType.GENERAL_BRANCH and self.scope is Scope.NONE
+
+    @property
     def is_holding_node(self) -> bool:
         """Whether it only holds persons without a branch (R-009)."""
         return self.org_type in HOLDING_NODES

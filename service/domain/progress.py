@@ -1,4 +1,4 @@
-"""Moving a transfer forward: the start, the decided hop, the next hop (requirements 4.4, R-091, R-155).
+"""Moving a transfer forward: the start, the decided hop, the next hop, the end (requirements 4.4, R-091, R-155).
 
 One call of `next_hop` passes every automatic and filled-in hop, so that no loop of a diagram runs
 without a person in it.
@@ -7,6 +7,7 @@ without a person in it.
 from dataclasses import dataclass
 
 from service.domain import issuing
+from service.domain.actions import Action
 from service.domain.context import Context
 from service.domain.effects import (
     Effect,
@@ -101,3 +102,16 @@ def complete(context: Context) -> tuple[Effect, ...]:
     if letter is not None and is_receipted:
         ended += (LetterStateSet(LetterState.RECEIPTED),)
     return (*ended, NoticeWanted("completed"))
+
+
+def stop(context: Context) -> tuple[Effect, ...]:
+    """End a transfer for good without moving anybody: void or revoke (R-078, R-107, R-111)."""
+    transfer = context.transfer
+    voids = context.decision.action is Action.VOID
+    ahead = range(transfer.position, len(transfer.hops))
+    return (
+        *(HopDecided(each, HopState.SKIPPED) for each in ahead if transfer.hops[each].state is HopState.PENDING),
+        *issuing.retire(context, LetterState.VOID),
+        StateSet(TransferState.VOIDED if voids else TransferState.REVOKED),
+        NoticeWanted("voided" if voids else "revoked"),
+    )

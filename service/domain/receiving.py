@@ -15,7 +15,7 @@ from service.domain.effects import (
 )
 from service.domain.errors import Refused
 from service.domain.hops import Fill, Hop, HopRole, HopState, MadeBy, Side
-from service.domain.organisations import Chain, Organisation, OrgType, Scope
+from service.domain.organisations import Chain, Organisation, OrgType
 from service.domain.profile import Profile
 from service.domain.progress import Advance, decide, done_state
 
@@ -104,7 +104,7 @@ def may_place(branch: Chain, receiver: Organisation, profile: Profile) -> bool:
         return False
     if profile.choice("receive.by") != "county_scope_holder":
         return True
-    return len(below) == 1 or (len(below) == 2 and _is_plain_general_branch(below[1]))  # noqa: PLR2004
+    return len(below) == 1 or (len(below) == 2 and below[1].is_plain_general_branch)  # noqa: PLR2004
 
 
 def primary_committee(context: Context) -> str | None:
@@ -138,7 +138,3 @@ def _take_over(advance: Advance) -> None:
     hop = transfer.hop
     received = Hop(hop.org, HopRole.RECEIVE, Side.RECEIVING, hop.fill, hop.made_by, hop.state)
     advance.add(RouteSet(here, (received, *later)))
-
-
-def _is_plain_general_branch(org: Organisation) -> bool:
-    return org.org_type is OrgType.GENERAL_BRANCH and org.scope is Scope.NONE

@@ -17,7 +17,10 @@ from service.domain.varieties import OutType, Variety
 
 
 def retarget(context: Context) -> Advance:
-    """Set the new target and the route from the current hop on; the hops already done stay."""
+    """Set the new target and the route from the current hop on; the hops already done stay.
+
+    Refuses E_VARIETY_MISMATCH, E_TARGET_NOT_SUBORDINATE, and what planning a route refuses.
+    """
     advance = Advance(context)
     if context.transfer.at_application and context.decision.action is not Action.ADJUST_RECEIVER:
         return _applied_anew(advance)
@@ -36,17 +39,8 @@ def retarget(context: Context) -> Advance:
 def _applied_anew(advance: Advance) -> Advance:
     # The applicant corrects his target: the whole route is planned again, on the same diagram.
     context = advance.context
-    lineage, decision, transfer = context.lineage, context.decision, context.transfer
-    case = RouteCase(
-        origin=lineage.origin,
-        target=decision.target,
-        starter=lineage.starter,
-        destination_kind=context.destination_kind,
-        variety=None if transfer.variety is Variety.INCOMING else transfer.variety,
-        off_tree=decision.target is None,
-        is_graduate=context.is_graduate,
-        has_cities=lineage.has_cities,
-    )
+    decision, transfer = context.decision, context.transfer
+    case = replace(context.case, target=decision.target, out_type=None, off_tree=decision.target is None)
     route = plan_route(case, context.profile)
     target = Target(decision.target[0].ref if decision.target else None, decision.target_text)
     done = tuple(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.domain import sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.context import Decision
@@ -14,7 +15,7 @@ from service.storage import letters, members, transfers
 from service.storage.db import reading, transaction
 from service.storage.outbox import Message, add
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import sight, surroundings
+from service.use_cases.transfers import surroundings
 
 
 @dataclass(frozen=True, slots=True)
