@@ -60,6 +60,6 @@ def tick(surroundings: Surroundings) -> int:
 def log_adapter(message: Message) -> None:
     """Write the message to the log: the adapter of a deployment that sends nothing outside.
 
-    Notices inside the service are rows already; payloads hold ids, never personal data.
+    Payloads hold ids, never personal data.
     """
     _log.info("outbox %s %s", message.kind, message.key)

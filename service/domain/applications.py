@@ -36,7 +36,11 @@ class Circumstances:
 
 
 def check(facts: Facts, around: Circumstances) -> None:
-    """Refuse with every field at fault, then E_ATTESTATION_REQUIRED where the box is not ticked."""
+    """Refuse with every field at fault, then E_ATTESTATION_REQUIRED where the box is not ticked.
+
+    Fields: E_REQUIRED_FIELD, E_REASON_REQUIRED, E_HEADING_REQUIRED, E_DUES_FUTURE, E_DUES_TOO_OLD,
+    E_DUES_GRADUATE_FIXED, E_FIELD_READONLY, E_DATE_FUTURE.
+    """
     refuse_fields([*_missing(facts, around), *_dues(facts, around), *_date(facts, around)])
     needs_box = around.profile.flag("start.attestation") and not around.is_incoming
     if needs_box and facts.get("attestation") is not True:

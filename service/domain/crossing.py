@@ -27,7 +27,7 @@ class Crossing(NamedTuple):
 
 
 def crossing(case: RouteCase, variety: Variety, profile: Profile) -> Crossing:
-    """Find X and Y, then lift them to the starter where he stands above X (step 2)."""
+    """Find X and Y, then lift them to the starter where he stands above X (step 2); refuses E_ROUTE_NO_AUTHORITY."""
     found = _crossing(case, variety, profile)
     starter = case.starting[0]
     keeps = profile.choice("start.below_initiator") == "keep"
@@ -37,7 +37,7 @@ def crossing(case: RouteCase, variety: Variety, profile: Profile) -> Crossing:
 
 
 def end_of_route(case: RouteCase, variety: Variety, profile: Profile) -> Organisation:
-    """Find e, the end of the receiving leg (step 4)."""
+    """Find e, the end of the receiving leg (step 4); refuses E_ROUTE_NO_AUTHORITY."""
     assert case.target is not None
     receives = profile.choice("receive.by")
     if receives == "county_scope_holder":

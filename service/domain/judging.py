@@ -43,7 +43,8 @@ def require_offered(context: Context, actor: Actor) -> None:
 def judge_answers(context: Context, *, reason: str, attested: bool) -> None:
     """Refuse an answer that the action does not allow.
 
-    Refuses E_VARIETY_MISMATCH, E_TARGET_*, E_ADJUST_BEFORE_RECEIVE, E_REASON_REQUIRED, E_ATTESTATION_REQUIRED.
+    Refuses E_VARIETY_MISMATCH, E_REQUIRED_FIELD, E_TARGET_*, E_SAME_BRANCH, E_ADJUST_BEFORE_RECEIVE,
+    E_REASON_REQUIRED, E_ATTESTATION_REQUIRED.
     """
     action = context.decision.action
     _check_city_approval(context)
@@ -92,7 +93,10 @@ def needs_attestation(action: Action, context: Context) -> bool:
 
 
 def check_new_target(context: Context) -> None:
-    """Refuse a new target that is not allowed (R-113, R-114)."""
+    """Refuse a new target that is not allowed (R-113, R-114).
+
+    Refuses E_TARGET_MUST_BE_TEXT, E_REQUIRED_FIELD, E_TARGET_NOT_SUBORDINATE, then as `eligibility.check_target`.
+    """
     decision, transfer, lineage = context.decision, context.transfer, context.lineage
     if transfer.is_outside:
         if decision.target is not None:

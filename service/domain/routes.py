@@ -38,7 +38,10 @@ def preview_route(case: RouteCase, profile: Profile) -> Route:
 
 
 def plan_route(case: RouteCase, profile: Profile) -> Route:
-    """Classify and plan; for a case whose start and target have been checked."""
+    """Classify and plan; for a case whose start and target have been checked.
+
+    Refuses E_VARIETY_MISMATCH, E_SCOPE_REQUIRED, E_OUT_TYPE_MISMATCH, E_ROUTE_NO_AUTHORITY.
+    """
     variety = classification.derive_variety(case, profile)
     classification.check_variety(case, variety)
     eligibility.check_scope(case, variety, profile)

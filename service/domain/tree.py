@@ -98,7 +98,7 @@ def _second_level_unit(chain: Chain) -> Organisation:
 
 
 def lca_chain(one: Chain, other: Chain) -> Chain:
-    """up(lca(a, b)): the part that both chains share."""
+    """up(lca(a, b)): the part that both chains share; refuses E_ROUTE_NO_AUTHORITY when they share none."""
     shared = {org.code for org in other}
     for index, org in enumerate(one):
         if org.code in shared:

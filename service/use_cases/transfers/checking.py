@@ -47,7 +47,10 @@ def starter_chain(actor: Actor) -> Chain | None:
 
 
 def check_person(person: Person, *, case: RouteCase, profile: Profile) -> None:
-    """Check the member himself, then that he has no unfinished transfer (R-046, R-051, R-056, R-057)."""
+    """Check the member himself, then that he has no unfinished transfer (R-046, R-051, R-056, R-057).
+
+    Refuses E_NOT_SUBORDINATE, what `applicants.check_member` refuses, E_TRANSFER_IN_PROGRESS.
+    """
     eligibility.check_subordinate(case, profile)
     applicants.check_member(person.member, by_member=case.starter is None, profile=profile)
     if transfers.unfinished_of(person.member.id) is not None:
@@ -55,7 +58,11 @@ def check_person(person: Person, *, case: RouteCase, profile: Profile) -> None:
 
 
 def check_application(answers: Answers, *, case: RouteCase, form: Form, profile: Profile, now: datetime) -> Checked:
-    """Check target, variety, type, fields and tick-box; the person has been checked."""
+    """Check target, variety, type, fields and tick-box; the person has been checked.
+
+    Refuses as `eligibility.check_target`, E_VARIETY_MISMATCH, E_SCOPE_REQUIRED, E_OUT_TYPE_MISMATCH, then all
+    fields at fault together, then E_ATTESTATION_REQUIRED.
+    """
     if asking.is_missing(answers):
         _refuse_fields(answers, case, form, profile, now, FieldError("E_REQUIRED_FIELD", "target"))
     eligibility.check_target(case, profile)
