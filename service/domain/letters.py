@@ -34,6 +34,11 @@ class OpenLetter:
     state: LetterState = LetterState.ISSUED
 
 
+def number_scope(issuer: OrgRef, profile: Profile) -> str:
+    """Within what letters are numbered: those of one issuer, or those of the whole system (R-163)."""
+    return f"issuer:{issuer.id}" if profile.choice("letter.number_scope") == "issuer" else "system"
+
+
 def letter_number(month: date, sequence: int) -> str:
     """Write a number as YYYYMM and five digits; refuses E_LETTER_NO_EXHAUSTED beyond 99999 (R-163)."""
     if sequence > LAST_SEQUENCE_OF_MONTH:

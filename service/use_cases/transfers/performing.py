@@ -1,4 +1,4 @@
-"""Performs the effects that the script functions returned: letters, memberships, messages (contracts: effects).
+"""Performs the effects that the script functions returned: letters, memberships, messages.
 
 It runs inside the transaction of the change; what concerns the world outside becomes a row of the outbox.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from service.domain import effects
 from service.domain.clock import local_date
 from service.domain.context import Context
-from service.domain.letters import LetterState, last_valid_day
+from service.domain.letters import LetterState, last_valid_day, number_scope
 from service.storage import letters, members, outbox
 from service.storage.letters import Letter
 from service.storage.members import Person
@@ -58,7 +58,7 @@ class Performer:
 
     @_perform.register
     def _(self, effect: effects.LetterIssued) -> None:
-        scope = self._number_scope(effect.issuer.id)
+        scope = number_scope(effect.issuer, self.context.profile)
         number = letters.next_number(scope, self.today)
         self.letter_id = letters.add(
             Letter(
@@ -127,10 +127,6 @@ class Performer:
         number = len(self.messages) + 1
         key = f"{self.key}:{number}"
         self.messages.append(Message(key, kind, {"transfer": self.transfer_id, **payload}))
-
-    def _number_scope(self, issuer_id: int) -> str:
-        by_issuer = self.context.profile.choice("letter.number_scope") == "issuer"
-        return f"issuer:{issuer_id}" if by_issuer else "system"
 
     def _snapshot(self, effect: effects.LetterIssued | effects.LetterPassed, number: str, days: int) -> bytes:
         texts = write_snapshot(
