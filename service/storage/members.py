@@ -99,19 +99,14 @@ def by_id_number(id_number: str, vault: Vault) -> Sequence[Person]:
 
 def of_branches(path: str, vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0) -> Sequence[Person]:
     """Present members in a subtree, by exact name where one is given."""
-    condition = sa.and_(organisations.inside(path), table.c.status.not_like("HIST%"))
-    if name:
-        condition = sa.and_(condition, table.c.name == name)
-    return _people(condition, vault, limit=limit, offset=offset)
+    return _people(_present_in(path, name), vault, limit=limit, offset=offset)
 
 
 def count_of_branches(path: str, *, name: str = "") -> int:
     """How many present members a subtree has."""
-    condition = sa.and_(organisations.inside(path), table.c.status.not_like("HIST%"))
-    if name:
-        condition = sa.and_(condition, table.c.name == name)
     joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
-    return int(execute(sa.select(sa.func.count()).select_from(joined).where(condition)).scalar_one())
+    counted = sa.select(sa.func.count()).select_from(joined).where(_present_in(path, name))
+    return int(execute(counted).scalar_one())
 
 
 def insert(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -189,6 +184,11 @@ def require_fitting_key(vault: Vault) -> None:
 def count() -> int:
     """How many members are stored."""
     return int(execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def _present_in(path: str, name: str) -> sa.ColumnElement[bool]:
+    present = sa.and_(organisations.inside(path), table.c.status.not_like("HIST%"))
+    return sa.and_(present, table.c.name == name) if name else present
 
 
 def _record_decrease(member_id: int, transfer_id: int, on: date) -> None:

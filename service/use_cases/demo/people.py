@@ -3,7 +3,6 @@
 The same seed always makes the same people, so that a demonstration can be told again.
 """
 
-import csv
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -12,6 +11,7 @@ from typing import TextIO
 
 from service.domain.identity_numbers import check_character
 from service.domain.members import MemberKind, Sex
+from service.use_cases.demo.rows import write_lines
 
 REGION = "359901"
 _SURNAMES = "陈林黄张吴李王郑刘杨许蔡苏叶谢何曾罗江邱徐周赖郭洪沈"
@@ -38,23 +38,13 @@ class MemberRow:
     status: str = "ACTIVE"
     is_graduate: bool = False
 
-    def cells(self) -> tuple[str, ...]:
-        """Write it as the cells of one line."""
-        return tuple(_cell(getattr(self, name)) for name in HEADER)
-
 
 HEADER = tuple(field.name for field in fields(MemberRow))
 
 
 def write_members(rows: Iterable[MemberRow], file: TextIO) -> int:
-    """Write header and members as CSV with LF; answer their number."""
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(HEADER)
-    count = 0
-    for row in rows:
-        writer.writerow(row.cells())
-        count += 1
-    return count
+    """Write a whole file of members; answer their number."""
+    return write_lines(HEADER, rows, file)
 
 
 def invent_members(branches: Iterable[str], *, per_branch: int, today: date, seed: int = 1) -> Iterator[MemberRow]:
@@ -95,9 +85,3 @@ def _member(branch: str, number: int, *, is_full: bool, today: date, chance: ran
         full_on=full_on if is_member else None,
         mobile=f"139000{number:05d}",
     )
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value)

@@ -1,7 +1,7 @@
-"""One line of the organisations file, as the demonstration writes it."""
+"""The lines of an import file, as the demonstration writes them; here those of organisations."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import TextIO
 
@@ -28,21 +28,22 @@ class OrganisationRow:
     telephone: str = ""
     status: str = ""
 
-    def cells(self) -> tuple[str, ...]:
-        """Write it as the cells of one line."""
-        return tuple(_cell(getattr(self, name)) for name in HEADER)
-
 
 HEADER = tuple(field.name for field in fields(OrganisationRow))
 
 
 def write_rows(rows: Iterable[OrganisationRow], file: TextIO) -> int:
-    """Write header and rows as CSV with LF; answer the number of rows."""
+    """Write a whole file of organisations; answer their number."""
+    return write_lines(HEADER, rows, file)
+
+
+def write_lines(header: Sequence[str], rows: Iterable[object], file: TextIO) -> int:
+    """Write header and rows, the values that bear its names, as CSV with LF; answer the number of rows."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(HEADER)
+    writer.writerow(header)
     count = 0
     for row in rows:
-        writer.writerow(row.cells())
+        writer.writerow(_cell(getattr(row, name)) for name in header)
         count += 1
     return count
 
