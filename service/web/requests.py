@@ -8,6 +8,8 @@ from flask import g, request
 from service.domain.errors import Refused
 
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
+LARGEST_ID = 2**31 - 1
+"""A larger number in an address or a field is none of ours, whatever the database could hold."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -11,6 +11,7 @@ from webargs.flaskparser import FlaskParser
 
 from service.domain.errors import Refused
 from service.web.guards import is_marked_public
+from service.web.requests import LARGEST_ID
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _KEY_HEADER = {
@@ -61,5 +62,5 @@ class Blueprint(SmorestBlueprint):
 
 
 def transfer_path(rest: str = "") -> str:
-    """The path of a transfer; a larger number is none of ours."""
-    return f"/transfers/<int(max=9007199254740991):transfer_id>{rest}"
+    """The path of a transfer."""
+    return f"/transfers/<int(max={LARGEST_ID}):transfer_id>{rest}"

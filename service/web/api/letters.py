@@ -5,6 +5,7 @@ import marshmallow as ma
 from service.use_cases.letters.show_letter import LetterView, show_letter
 from service.web.api.arguments import Blueprint
 from service.web.deployed import deployment, now
+from service.web.requests import LARGEST_ID
 from service.web.sessions import actor
 
 blueprint = Blueprint("letters", __name__, description="介绍信 / letters")
@@ -21,7 +22,7 @@ class Letter(ma.Schema):
     snapshot = ma.fields.Dict(keys=ma.fields.String(), required=True)
 
 
-@blueprint.get("/letters/<int(max=9007199254740991):letter_id>")
+@blueprint.get(f"/letters/<int(max={LARGEST_ID}):letter_id>")
 @blueprint.response(200, Letter)
 def get_letter(letter_id: int) -> LetterView:
     """介绍信 / A letter with the texts it was issued with."""

@@ -9,7 +9,7 @@ from service.printing.letters import letter_html
 from service.use_cases.letters.show_letter import show_letter
 from service.web import sessions
 from service.web.deployed import deployment, now
-from service.web.pages.transfers import LARGEST_ID
+from service.web.requests import LARGEST_ID
 
 TEMPLATE = "introduction_letter.html"
 

@@ -14,8 +14,8 @@ from service.use_cases.transfers.show_transfer import TransferView, show_transfe
 from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers, decisions, routes
+from service.web.requests import LARGEST_ID
 
-LARGEST_ID = 2**31 - 1
 _LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
 
 blueprint = Blueprint("transfers", __name__)
