@@ -1,4 +1,4 @@
-"""One server at a time on an SQLite file: a second `serve` or `worker` is told so (contracts: processes)."""
+"""One server at a time on an SQLite file: a second `serve` or `worker` is told so."""
 
 import fcntl
 import os

@@ -1,7 +1,7 @@
 """All definitions a service runs with, read once and proved to agree: diagrams, forms, letter templates, profile.
 
-What a transfer ran with must be found again years later, so each of them is stored under the hash of its content
-(contracts 12). Whatever does not agree stops the service at its start, before it can do harm.
+What a transfer ran with must be found again years later, so each of them is stored under the hash of its content.
+Whatever does not agree stops the service at its start, before it can do harm.
 """
 
 import hashlib

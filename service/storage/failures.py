@@ -1,4 +1,4 @@
-"""What a failure of the database means to people (contracts, more codes): no space left, or somebody else holds it."""
+"""What a failure of the database means to people: no space left, or somebody else holds it."""
 
 import sqlite3
 

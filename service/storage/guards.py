@@ -1,4 +1,4 @@
-"""What may never be changed or deleted is guarded by the database itself (R-218, contracts of history)."""
+"""What may never be changed or deleted is guarded by the database itself (R-218)."""
 
 import sqlalchemy as sa
 from sqlalchemy import event

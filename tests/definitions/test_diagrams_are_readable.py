@@ -1,4 +1,4 @@
-"""The shipped diagrams are pictures for people: complete, without overlaps, and read from left to right (contracts 25)."""
+"""The shipped diagrams are pictures for people: complete, without overlaps, and read from left to right."""
 
 from dataclasses import dataclass
 from importlib import resources

@@ -108,7 +108,7 @@ def test_a_state_never_meets_another_diagram():
 
 
 def test_bytes_are_flat_from_hop_1_to_50():
-    """Contract: hop 50 at most 1.2 times hop 1, and at most 2 KB; the target is 200 bytes."""
+    """Hop 50 at most 1.2 times hop 1, and at most 2 KB; the target is 200 bytes."""
     context = tiny.Scripted(answers=({"step": "apply", "due": True},))
     progress = ENGINE.start(LOOP, facts={}, context=context)
     sizes = []

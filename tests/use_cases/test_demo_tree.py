@@ -59,7 +59,7 @@ def test_codes_are_such_as_an_import_takes(tree: dict[str, OrganisationRow]) -> 
     assert all(re.fullmatch(r"[A-Z0-9-]{1,32}", code) for code in tree)
 
 
-def test_powers_are_those_of_the_contract(tree: dict[str, OrganisationRow]) -> None:
+def test_powers_follow_the_level_of_the_division(tree: dict[str, OrganisationRow]) -> None:
     town, street = tree["350121101"], tree["350102001"]
     assert (town.org_type, town.unit_kind) == (OrgType.PRIMARY_COMMITTEE, UnitKind.TOWNSHIP)
     assert (street.org_type, street.unit_kind) == (OrgType.WORKING_COMMITTEE, UnitKind.STREET)

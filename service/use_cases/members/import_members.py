@@ -1,4 +1,4 @@
-"""Take over members from a file: all of it or nothing (R-041, R-042, contracts 19)."""
+"""Take over members from a file: all of it or nothing (R-041, R-042; format: docs/operating.md)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Take over a whole organisation tree from a file: all of it or nothing (R-001, R-003, R-006, contracts 18)."""
+"""Take over a whole organisation tree from a file: all of it or nothing (R-001, R-003, R-006; format: docs/operating.md)."""
 
 from collections.abc import Callable, Iterable, Iterator
 
