@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 
 from service import scheduler
-from service.storage import outbox
+from service.storage import outbox, requests
 from service.storage.db import execute, reading, transaction
 from service.storage.outbox import Message
+from service.storage.requests import Answered
 from service.use_cases.outbox.deliver_messages import deliver_messages
 from tests.support.applications import storing
 
@@ -107,4 +108,22 @@ def test_a_fault_of_the_worker_does_not_end_it(app: Flask, caplog: pytest.LogCap
         raise RuntimeError("no database")
 
     assert scheduler.tick(nowhere) == 0
+    assert scheduler.tidy(nowhere) == 0
     assert "could not deliver" in caplog.text
+
+
+def test_the_worker_forgets_answers_after_thirty_days(app: Flask) -> None:
+    with transaction():
+        for key, days in (("old", 31), ("new", 29)):
+            at = datetime.now(UTC) - timedelta(days=days)
+            requests.record(Answered(1, key, "d", 200, {}, 1, 1, 1, at))
+    with scheduler.working(app.app_context, tidy_seconds=0.05):
+        deadline = time.monotonic() + 10
+        while len(kept()) > 1 and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert kept() == ["new"]
+
+
+def kept() -> list[str]:
+    with reading():
+        return list(execute(requests.table.select().with_only_columns(requests.table.c.key)).scalars())
