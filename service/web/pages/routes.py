@@ -1,14 +1,14 @@
 """A route as a picture: steps with their state, grouped by side, with the letters that travel between them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
 from service.domain.hops import DONE_BY_SYSTEM, Hop, HopRole, HopState, Side
 from service.use_cases.transfers.show_transfer import EventView, LetterLine, TransferView
-from service.web.pages.language import t
-from service.web.pages.titles import title
+from service.web.pages.language import said, t
+from service.web.pages.titles import DONE, title
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -49,7 +49,8 @@ def picture(view: TransferView) -> tuple[Leg, ...]:
 
 def preview(hops: Sequence[Hop]) -> tuple[Leg, ...]:
     """A route nobody has started yet."""
-    return _legs((hop, _step(hop, index, {}, {}, is_current=False)) for index, hop in enumerate(hops))
+    steps = (replace(_step(hop, index, {}, {}, is_current=False), state="") for index, hop in enumerate(hops))
+    return _legs(zip(hops, steps, strict=True))
 
 
 def letter_marks(letters: Iterable[LetterLine]) -> Mapping[int, str]:
@@ -61,7 +62,7 @@ def hop_name(hop: Hop) -> str:
     """The organisation of a hop, or who stands there instead of one."""
     if hop.org is not None:
         return hop.org.name
-    return t("申请人本人") if hop.role is HopRole.APPLY else t("接收支部（待定）")
+    return t("申请人") if hop.role is HopRole.APPLY else t("接收支部（待定）")
 
 
 def _step(hop: Hop, index: int, last: Mapping[int, EventView], marks: Mapping[int, str], *, is_current: bool) -> Step:
@@ -72,17 +73,22 @@ def _step(hop: Hop, index: int, last: Mapping[int, EventView], marks: Mapping[in
         name=hop_name(hop),
         role=title(hop.role),
         look="now" if is_current else _look(hop.state),
-        state=t("当前环节") if is_current else title(hop.state) if is_decided else t("未到"),
+        state=t("当前环节") if is_current else _decided(hop) if is_decided else t("未到"),
         who=event.who if event and is_decided and not event.is_automatic else "",
-        at=event.at if event and is_decided else None,
+        at=event.at if event and is_decided and hop.state is not HopState.SKIPPED else None,
         letter=marks.get(index - 1, ""),
     )
 
 
+def _decided(hop: Hop) -> str:
+    done = said(*DONE[hop.role]) if hop.role in DONE else ""
+    return done if done and hop.state is HopState.APPROVED else title(hop.state)
+
+
 def _look(state: HopState) -> str:
-    if state is HopState.PENDING:
+    if state in (HopState.PENDING, HopState.SKIPPED):
         return "ahead"
-    if state in DONE_BY_SYSTEM or state is HopState.SKIPPED:
+    if state in DONE_BY_SYSTEM:
         return "auto"
     return "back" if state is HopState.RETURNED else "done"
 

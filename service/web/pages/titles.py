@@ -44,7 +44,7 @@ TITLES: dict[StrEnum, tuple[str, str]] = {
     HopState.RETURNED: ("已退回", "Sent back"),
     HopState.RECEIVED: ("已接收", "Received"),
     HopState.REPORTED_IN: ("已报到", "Reported in"),
-    HopState.SKIPPED: ("已跳过", "Skipped"),
+    HopState.SKIPPED: ("未办理", "Not decided"),
     Side.HOME: ("转出方", "Losing side"),
     Side.RECEIVING: ("接收方", "Receiving side"),
     Side.TAIL: ("后续", "Afterwards"),
@@ -73,6 +73,14 @@ TITLES: dict[StrEnum, tuple[str, str]] = {
     Role.AUDITOR: ("审计员", "Auditor"),
     Role.PARTY_AFFAIRS_CONTACT: ("党务联系人", "Party-affairs contact"),
 }
+DONE: dict[HopRole, tuple[str, str]] = {
+    HopRole.START: ("已发起", "Started"),
+    HopRole.APPLY: ("已提交", "Submitted"),
+    HopRole.CLOSE: ("已办结", "Closed"),
+    HopRole.CONFIRM_OUTSIDE: ("已确认", "Confirmed"),
+    HopRole.RECORD_RECEIPT: ("已录入", "Recorded"),
+}
+"""What is said of a step that was not approved but done."""
 STEPS = {
     "apply": ("申请", "Application"),
     "decide_home": ("转出审批", "Losing side's decision"),
