@@ -1,6 +1,7 @@
 """A transfer: its route, its history, its letters, and what may be done with it now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -59,8 +60,13 @@ def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal
     chosen = decisions.chosen(offered, wanted)
     fields: tuple[answers.DrawnField, ...] = ()
     if chosen:
+        if chosen.action is not Action.SUBMIT and refusal is None:
+            # Why somebody applied is not why something else is done now.
+            values = {name: value for name, value in values.items() if name != "reason"}
         wishes = answers.Wishes(values, required=chosen.required, gates=chosen.gates, refusal=refusal)
         fields = answers.draw(form, chosen.fields, wishes, today=today)
+        if chosen.action is not Action.SUBMIT:
+            fields = tuple(_asks_why(each) if each.field.name == "reason" else each for each in fields)
     done = request.args.get("done", "")
     return render_template(
         "transfer.html",
@@ -77,6 +83,10 @@ def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal
         days_left=(view.valid_until - today).days if view.valid_until else None,
         waiting_days=(today - local_date(view.opened_at)).days,
     )
+
+
+def _asks_why(drawn: answers.DrawnField) -> answers.DrawnField:
+    return replace(drawn, field=replace(drawn.field, title="理由", title_en="Reason"))
 
 
 def _known(view: TransferView) -> Mapping[str, Any]:
