@@ -73,4 +73,9 @@ def _code(kind: type[_Code], value: object) -> _Code | None:
 def _unknown(text: str) -> Refused:
     if _CODE.fullmatch(text):
         return Refused("E_ORG_NOT_FOUND", field="target", detail_zh=text, detail_en=text)
-    return Refused("E_OFF_TREE_FLAG_REQUIRED", field="off_tree")
+    return Refused(
+        "E_OFF_TREE_FLAG_REQUIRED",
+        field="off_tree",
+        detail_zh=f"“{text[:40]}”若为省内党组织，则不必勾选，请从查找结果中选择",
+        detail_en=f'or, if "{text[:40]}" is in the province, choose it from what the search finds',
+    )
