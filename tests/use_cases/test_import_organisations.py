@@ -1,5 +1,6 @@
 """An organisations file is taken whole or not at all, and each line at fault is named with its reason."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,9 @@ from service.domain.errors import Refused
 from service.domain.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
 from service.storage import organisations
 from service.storage.db import reading
-from service.use_cases.imports.defects import ImportReport
-from service.use_cases.imports.organisation_lines import HEADER
+from service.use_cases.imports.defects import Defects, ImportReport
+from service.use_cases.imports.organisation_lines import HEADER, OrganisationLine
+from service.use_cases.imports.organisation_tree import GrowingTree
 from service.use_cases.organisations.import_organisations import import_organisations
 from tests.support.applications import storing
 from tests.support.databases import KINDS, Databases
@@ -208,6 +210,28 @@ def test_a_defect_reads_as_one_line() -> None:
     assert str(report.defects[0]).startswith(
         'line 3: field=scope value="a\\nb \\"c\\"" E_PERM_INVALID 可选 / permitted:'
     )
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_a_report_does_not_command_the_terminal() -> None:
+    report = load(ROOT, line(scope="\x1b[2J\u202e中"))
+    assert 'value="\\x1b[2J\\u202e中"' in str(report.defects[0])
+    with pytest.raises(Refused) as refused:
+        load(ROOT, header="\x1b[2J")
+    assert "\x1b" not in refused.value.message_en + refused.value.message_zh
+
+
+def test_a_long_chain_upside_down_is_refused_in_one_pass() -> None:
+    defects, length = Defects(), 100_000
+    tree = GrowingTree(defects)
+    for number in range(length):
+        tree.place(OrganisationLine(number + 2, f"T{number}", f"T{number + 1}", {}))
+    tree.place(OrganisationLine(length + 2, f"T{length}", f"T{length - 3}", {}))
+    begin = time.process_time()
+    tree.finish()
+    assert time.process_time() - begin < 10
+    assert defects.found == length
+    assert {each.code for each in defects.report().defects} == {"E_IMPORT_FORMAT"}
 
 
 @pytest.mark.usefixtures("empty")

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 
 from service.domain.errors import Refused
-from service.use_cases.imports.defects import Defects
+from service.use_cases.imports.defects import Defects, visible
 
 FORMAT = "E_IMPORT_FORMAT"
 _BYTE_ORDER_MARK = "\ufeff"
@@ -41,9 +41,10 @@ def _check_header(reader: Iterator[list[str]], header: Sequence[str]) -> None:
     if found:
         found[0] = found[0].removeprefix(_BYTE_ORDER_MARK)
     if found != list(header):
+        shown = visible(",".join(found)[:200])
         raise Refused(
             FORMAT,
             field="header",
-            detail_zh=f"表头应为 {','.join(header)}，现为 {','.join(found)[:200]}",
-            detail_en=f"expected the header {','.join(header)}, found {','.join(found)[:200]}",
+            detail_zh=f"表头应为 {','.join(header)}，现为 {shown}",
+            detail_en=f"expected the header {','.join(header)}, found {shown}",
         )

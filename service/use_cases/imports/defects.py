@@ -18,7 +18,7 @@ class Defect:
     reason: str
 
     def __str__(self) -> str:
-        value = self.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        value = visible(self.value.replace("\\", "\\\\").replace('"', '\\"'))
         return f'line {self.line}: field={self.field or "-"} value="{value}" {self.code} {self.reason}'
 
 
@@ -59,6 +59,11 @@ class Defects:
 
 class Rejected(Exception):
     """The file is not taken; raised inside the transaction so that nothing of it stays."""
+
+
+def visible(text: str) -> str:
+    """The text with whatever a terminal would obey or hide written as an escape: a file must not command it."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def among(words: Iterable[str]) -> str:

@@ -47,8 +47,10 @@ class GrowingTree:
 
     def finish(self) -> None:
         """Tell of superiors that came too late, never or in a circle, and of a missing root."""
+        circles = self._circles()
         for child, parent_code in self._orphans.items():
-            self._defects.add(self._lines[child], _LINE_FIELD, parent_code, *self._why(child, parent_code))
+            reason = self._why(parent_code, in_circle=child in circles)
+            self._defects.add(self._lines[child], _LINE_FIELD, parent_code, *reason)
         if len(self._lines) > 1 and not self._root and not self._defects.found:
             self._defects.add(1, _LINE_FIELD, "", "E_ORG_ROOT", "没有根组织 / there is no root")
 
@@ -77,24 +79,28 @@ class GrowingTree:
             self._defects.add(line.number, "authority_level", str(level), "E_LEVEL_ABOVE_SUPERIOR", reason)
         return rank
 
-    def _why(self, child: int, parent_code: str) -> tuple[str, str]:
+    def _why(self, parent_code: str, *, in_circle: bool) -> tuple[str, str]:
         parent = self._ids.get(parent_code)
         if parent is None:
             return "E_ORG_NOT_FOUND", "文件中没有该上级 / the file has no such superior"
-        if self._leads_to(parent, child):
+        if in_circle:
             return "E_ORG_CYCLE", "上级关系成环 / the superiors form a circle"
         reason = (
             f"上级在第 {self._lines[parent]} 行，应在其前 / its superior stands later, on line {self._lines[parent]}"
         )
         return FORMAT, reason
 
-    def _leads_to(self, start: int, wanted: int) -> bool:
-        """Whether the way up from here passes there."""
+    def _circles(self) -> set[int]:
+        """Those whose way up comes back to them; none is passed twice, or a file upside down would take hours."""
+        found: set[int] = set()
         seen: set[int] = set()
-        here = start
-        while here and here not in seen:
-            if here == wanted:
-                return True
-            seen.add(here)
-            here = self._ids.get(self._orphans[here], 0) if here in self._orphans else self._parents[here]
-        return False
+        for start in self._orphans:
+            way: list[int] = []
+            here = start
+            while here and here not in seen:
+                seen.add(here)
+                way.append(here)
+                here = self._ids.get(self._orphans[here], 0) if here in self._orphans else self._parents[here]
+            if here in way:
+                found.update(way[way.index(here) :])
+        return found
