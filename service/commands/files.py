@@ -12,12 +12,15 @@ from typing import BinaryIO, TextIO, cast
 
 from service.domain.errors import Refused
 
+_LONGEST_LINE = 1_000_000
+
 
 @contextmanager
-def opened(path: Path) -> Iterator[TextIO]:
-    """Open a CSV file, unpacking .gz; a byte-order mark is passed over.
+def opened(path: Path) -> Iterator[Iterator[str]]:
+    """Open a CSV file line by line, unpacking .gz; a byte-order mark is passed over.
 
-    Refuses E_IMPORT_FORMAT for a file that cannot be read, is not UTF-8 or not properly packed.
+    Refuses E_IMPORT_FORMAT for a file that cannot be read, is not UTF-8 or not properly packed, and for a line
+    without end: three packed megabytes may hold one that fills the memory.
     """
     try:
         raw = path.open("rb")
@@ -25,11 +28,19 @@ def opened(path: Path) -> Iterator[TextIO]:
         raise _refused(path, f"无法读取（{error.strerror}）", f"cannot be read ({error.strerror})") from error
     with raw, io.TextIOWrapper(_unpacked(path, raw), encoding="utf-8-sig", newline="") as text:
         try:
-            yield text
+            yield _lines(path, text)
         except UnicodeDecodeError as error:
             raise _refused(path, "不是 UTF-8 编码", "is not UTF-8") from error
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise _refused(path, "不是完整的 gzip 文件", "is not a whole gzip file") from error
+
+
+def _lines(path: Path, text: TextIO) -> Iterator[str]:
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            limit = f"{_LONGEST_LINE:,}"
+            raise _refused(path, f"有超过 {limit} 字符的行", f"has a line of more than {limit} characters")
+        yield line
 
 
 def _unpacked(path: Path, raw: BinaryIO) -> BinaryIO:

@@ -1,6 +1,7 @@
 """Files of commands: packed or not, with or without a byte-order mark, written whole or not at all."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def test_text_is_read_packed_or_not(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(gzip.compress(body) if name.endswith(".gz") else body)
     with opened(path) as text:
-        assert text.read() == "甲,乙\r\n"
+        assert "".join(text) == "甲,乙\r\n"
 
 
 @pytest.mark.parametrize(
@@ -33,14 +34,25 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, name: str, body: bytes |
     if body is not None:
         path.write_bytes(body)
     with pytest.raises(Refused) as refused, opened(path) as text:
-        text.read()
+        list(text)
     assert refused.value.code == "E_IMPORT_FORMAT"
     assert str(path) in refused.value.detail_en
 
 
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv.gz"
+    path.write_bytes(gzip.compress(b"x" * 50_000_000, 1))
+    tracemalloc.start()
+    with pytest.raises(Refused) as refused, opened(path) as text:
+        list(text)
+    assert refused.value.code == "E_IMPORT_FORMAT"
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused), opened(tmp_path) as text:
-        text.read()
+        list(text)
 
 
 def test_a_failure_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
