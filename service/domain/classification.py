@@ -79,7 +79,7 @@ def settle_out_type(case: RouteCase, variety: Variety, profile: Profile) -> OutT
     raise Refused(
         "E_OUT_TYPE_MISMATCH",
         field="out_type",
-        detail_zh=f"应为 {derived}，所选为 {chosen}",
+        detail_zh=f"应为“{derived.zh if derived else '无'}”，所选为“{chosen.zh}”",
         detail_en=f"expected {derived}, found {chosen}",
     )
 
@@ -122,6 +122,6 @@ def _mismatch(found: Variety | None, expected: Variety | None) -> Refused:
     return Refused(
         "E_VARIETY_MISMATCH",
         field="variety",
-        detail_zh=f"应为 {expected or '县内或省内'}，所选为 {found or '未选'}",
+        detail_zh=f"应为“{expected.zh if expected else '县内或省内'}”，所选为“{found.zh if found else '未选'}”",
         detail_en=f"expected {expected or 'INTRA_COUNTY or IN_PROVINCE'}, found {found or 'none'}",
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from service.domain.actions import APPROVALS
 from service.domain.context import Context
 from service.domain.effects import Effect, LetterIssued, LetterPassed, LetterStateSet
-from service.domain.hops import HopRole
+from service.domain.hops import HopRole, Side
 from service.domain.letters import LetterState, choose_validity
 from service.domain.organisations import OrgRef
 from service.domain.transfers import Transfer
@@ -54,7 +54,9 @@ def issue(context: Context, position: int, *, is_automatic: bool = False) -> tup
     hop = transfer.hops[position]
     assert hop.org is not None
     if mode == "single" and transfer.letter and transfer.letter.state in _TRAVELLING:
-        return (LetterPassed(position, hop.org, next_addressee(transfer, position)),)
+        # The receiving side hands the losing side's letter on; it does not write in its place.
+        issuer = transfer.letter.issuer if hop.side is Side.RECEIVING else hop.org
+        return (LetterPassed(position, issuer, next_addressee(transfer, position)),)
     return (_new_letter(context, position, is_automatic=is_automatic),)
 
 

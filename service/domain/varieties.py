@@ -17,6 +17,11 @@ class Variety(StrEnum):
         """Id of the process in the diagram."""
         return _PROCESS_IDS[self]
 
+    @property
+    def zh(self) -> str:
+        """What officials call it."""
+        return _VARIETIES_ZH[self]
+
 
 _PROCESS_IDS = {
     Variety.INTRA_COUNTY: "transfer_intra_county",
@@ -42,6 +47,34 @@ class OutType(StrEnum):
     MILITARY = "MILITARY"
     ARMED_POLICE = "ARMED_POLICE"
     ABROAD = "ABROAD"
+
+    @property
+    def zh(self) -> str:
+        """What officials call it."""
+        return _OUT_TYPES_ZH[self]
+
+
+_VARIETIES_ZH = {
+    Variety.INTRA_COUNTY: "县内直接转接",
+    Variety.IN_PROVINCE: "省内转接",
+    Variety.OUT_OF_PROVINCE: "转出省外",
+    Variety.INCOMING: "省外转入",
+    Variety.INTERNAL: "内部调动",
+}
+_OUT_TYPES_ZH = {
+    OutType.OTHER_CITY: "转往本省其他市党组织",
+    OutType.PROVINCE_DIRECT_UNIT: "转往本省直属的其他单位党组织",
+    OutType.OTHER_COUNTY_SAME_CITY: "转往本市其他县（市、区）党组织",
+    OutType.CITY_DIRECT_UNIT: "转往本市直属的其他单位党组织",
+    OutType.OTHER_TOWNSHIP_SAME_COUNTY: "转往本县（市、区）其他乡镇（街道）党组织",
+    OutType.COUNTY_DIRECT_UNIT: "转往本县（市、区）直属的其他单位党组织",
+    OutType.SAME_SYSTEM: "转往本系统内的其他党组织",
+    OutType.TOWNSHIP_DIRECT_UNIT: "转往本乡镇（街道）直属的其他单位党组织",
+    OutType.OTHER_PROVINCE: "转往外省（区、市）",
+    OutType.MILITARY: "转往军队",
+    OutType.ARMED_POLICE: "转往武警部队",
+    OutType.ABROAD: "转往国（境）外",
+}
 
 
 class InType(StrEnum):

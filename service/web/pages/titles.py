@@ -13,21 +13,21 @@ from service.domain.varieties import Variety
 from service.web.pages.language import said
 
 TITLES: dict[StrEnum, tuple[str, str]] = {
-    Variety.INTRA_COUNTY: ("县内转接", "Inside the county"),
+    Variety.INTRA_COUNTY: ("县内直接转接", "Inside the county"),
     Variety.IN_PROVINCE: ("省内转接", "Inside the province"),
     Variety.OUT_OF_PROVINCE: ("转出省外", "Outside the province"),
     Variety.INCOMING: ("省外转入", "Incoming"),
     Variety.INTERNAL: ("内部调动", "Internal move"),
     TransferState.DRAFT: ("草稿", "Draft"),
     TransferState.IN_PROGRESS: ("办理中", "Under way"),
-    TransferState.RETURNED_TO_APPLICANT: ("已退回申请人", "Back with the applicant"),
-    TransferState.AWAITING_REPORT_IN: ("待报到", "Awaiting report-in"),
-    TransferState.AWAITING_RECEIPT: ("待录入回执", "Awaiting the receipt"),
-    TransferState.AWAITING_OUTSIDE_CONFIRMATION: ("待确认外地报到", "Awaiting confirmation from outside"),
+    TransferState.RETURNED_TO_APPLICANT: ("退回申请环节", "Back with the applicant"),
+    TransferState.AWAITING_REPORT_IN: ("未报到", "Awaiting report-in"),
+    TransferState.AWAITING_RECEIPT: ("待回执", "Awaiting the receipt"),
+    TransferState.AWAITING_OUTSIDE_CONFIRMATION: ("待确认报到", "Awaiting confirmation from outside"),
     TransferState.COMPLETED: ("已办结", "Completed"),
     TransferState.VOIDED: ("已作废", "Voided"),
     TransferState.REVOKED: ("已撤销", "Revoked"),
-    Cause.REJECTED: ("被退回", "Sent back"),
+    Cause.REJECTED: ("被驳回", "Sent back"),
     Cause.WITHDRAWN: ("已撤回", "Withdrawn"),
     HopRole.START: ("发起", "Start"),
     HopRole.APPLY: ("申请", "Application"),
@@ -40,7 +40,7 @@ TITLES: dict[StrEnum, tuple[str, str]] = {
     HopRole.RECORD_RECEIPT: ("录入回执", "Record the receipt"),
     HopState.APPROVED: ("已同意", "Approved"),
     HopState.AUTO_APPROVED: ("自动审核", "Approved automatically"),
-    HopState.AUTO_FILLED: ("系统代办", "Filled in by the system"),
+    HopState.AUTO_FILLED: ("自动补齐", "Filled in by the system"),
     HopState.RETURNED: ("已退回", "Sent back"),
     HopState.RECEIVED: ("已接收", "Received"),
     HopState.REPORTED_IN: ("已报到", "Reported in"),
@@ -94,7 +94,7 @@ STEPS = {
 }
 AUTOMATIC = {
     "auto_approve": ("自动审核", "Approved automatically"),
-    "auto_fill": ("系统代办", "Filled in by the system"),
+    "auto_fill": ("自动补齐", "Filled in by the system"),
     "return_through": ("退回经过", "Passed on its way back"),
 }
 """What the system does by itself, as history names it."""
