@@ -21,6 +21,8 @@ from service.domain.plain import canonical, plain
 from service.domain.profile import Profile
 from service.domain.varieties import Variety
 
+INTRODUCTION_LETTER = "introduction_letter.html"
+
 
 class Definition(NamedTuple):
     """One definition as it is stored: `kind` is diagram, form, letter_template or profile."""
@@ -45,6 +47,11 @@ class Catalogue:
             zh, en = f"流程图 {process_id}", f"diagram {process_id}"
             raise Refused("E_NOT_FOUND", field="diagram", detail_zh=zh, detail_en=en)
         return self.diagrams[process_id]
+
+    @property
+    def letter_template_digest(self) -> str:
+        """Content hash of the introduction letter that is issued now."""
+        return _digest(self.letter_templates[INTRODUCTION_LETTER])
 
     def form(self, process_id: str, step: str) -> Form:
         """The form of a user task; refuses E_NOT_FOUND."""

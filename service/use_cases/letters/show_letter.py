@@ -11,7 +11,7 @@ from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.context import Decision
 from service.domain.errors import Refused
-from service.storage import letters, members, transfers
+from service.storage import definitions, letters, members, transfers
 from service.storage.db import reading, transaction
 from service.storage.outbox import Message, add
 from service.use_cases.deployment import Deployment
@@ -20,7 +20,10 @@ from service.use_cases.transfers import surroundings
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """The snapshot of a letter with its state; `return_reason` stands at its upper left (R-105)."""
+    """The snapshot of a letter with its state; `return_reason` stands at its upper left (R-105).
+
+    `template` is the one the letter was issued with (R-172).
+    """
 
     id: int
     transfer_id: int
@@ -28,6 +31,7 @@ class LetterView:
     state: str
     return_reason: str
     snapshot: Mapping[str, Any]
+    template: bytes
 
 
 def show_letter(letter_id: int, *, actor: Actor, now: datetime, deployment: Deployment) -> LetterView:
@@ -41,13 +45,15 @@ def show_letter(letter_id: int, *, actor: Actor, now: datetime, deployment: Depl
         person = members.by_id(stored.transfer.member_id, deployment.vault)
         assert person is not None  # noqa: S101 - the foreign key holds it
         reason = letter.return_reason_sealed
+        snapshot = deployment.vault.open(person.person_key, letter.snapshot_sealed)
         view = LetterView(
             id=letter.id,
             transfer_id=letter.transfer_id,
             number=letter.number,
             state=letter.state.value,
             return_reason=deployment.vault.open_text(person.person_key, reason) if reason else "",
-            snapshot=deployment.vault.open(person.person_key, letter.snapshot_sealed),
+            template=definitions.body(snapshot.pop("template")),
+            snapshot=snapshot,
         )
     _note_display(view, actor, now)
     return view

@@ -41,6 +41,7 @@ class Performer:
     validity_days: int = 0
     reason: str = ""
     key: str = ""
+    template_digest: str = ""
     numbers: dict[int, str] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
 
@@ -138,4 +139,5 @@ class Performer:
             application=self.application,
             today=self.today,
         )
-        return self.vault.seal(self.person.person_key, texts)
+        # A letter is drawn for ever with the template it was issued with.
+        return self.vault.seal(self.person.person_key, {**texts, "template": self.template_digest})

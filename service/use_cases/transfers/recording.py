@@ -103,6 +103,7 @@ def _perform(change: Change, deployment: Deployment) -> Performer:
         valid_until=before.valid_until,
         reason=str(change.told.get("reason") or ""),
         key=f"transfer:{before.id}:{before.version + 1}",
+        template_digest=deployment.catalogue.letter_template_digest,
     )
     for call in change.progress.calls:
         for effect in call.effects:

@@ -11,18 +11,13 @@ from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.requests import LARGEST_ID
 
-TEMPLATE = "introduction_letter.html"
-
 blueprint = Blueprint("letters", __name__)
 
 
 @blueprint.get(f"/letters/<int(max={LARGEST_ID}):letter_id>")
 def show(letter_id: int) -> ResponseReturnValue:
     """The three parts of a letter; refuses E_NOT_FOUND."""
-    parts = deployment()
-    letter = show_letter(letter_id, actor=sessions.actor(), now=now(), deployment=parts)
-    html = letter_html(
-        letter.snapshot, template=parts.catalogue.letter_templates[TEMPLATE], state=LetterState(letter.state)
-    )
+    letter = show_letter(letter_id, actor=sessions.actor(), now=now(), deployment=deployment())
+    html = letter_html(letter.snapshot, template=letter.template, state=LetterState(letter.state))
     # The letter's own sandbox has escaped every value.
     return render_template("letter.html", letter=letter, html=Markup(html))  # noqa: S704
