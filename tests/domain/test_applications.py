@@ -93,15 +93,13 @@ def test_the_box_is_asked_for_last_and_only_where_the_profile_asks() -> None:
         found(
             {
                 **FORM,
-
-                    "id_number": "x",
-                    "name": "x",
-                    "sex": "x",
-                    "ethnicity": "x",
-                    "kind": "x",
-                    "in_type": "x",
-                    "origin": "x"
-                ,
+                "id_number": "x",
+                "name": "x",
+                "sex": "x",
+                "ethnicity": "x",
+                "kind": "x",
+                "in_type": "x",
+                "origin": "x",
             },
             "default",
             is_incoming=True,
