@@ -32,8 +32,14 @@ __all__ = [
     "transaction",
 ]
 
-_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": WAIT_SECONDS * 1000}
-"""What each connection to SQLite must answer; synchronous 2 is FULL."""
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": WAIT_SECONDS * 1000,
+    "recursive_triggers": 1,
+}
+"""What each connection to SQLite must answer; synchronous 2 is FULL. Without the last, REPLACE deletes past guards."""
 _POSTGRESQL_OPTIONS = f"-c lock_timeout={WAIT_SECONDS}s -c timezone=UTC -c client_min_messages=warning"
 _POOL = {"pool_size": 16, "max_overflow": 16, "pool_timeout": WAIT_SECONDS}
 

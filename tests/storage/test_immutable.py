@@ -62,6 +62,17 @@ def test_the_database_refuses_to_forget(transfer_id: int, statement: str) -> Non
         assert len(letters.of_transfer(transfer_id)) == 1
 
 
+@pytest.mark.requirement("R-214")
+@pytest.mark.parametrize("table", ["events", "letters", "transfers"])
+def test_sqlite_refuses_to_replace_as_well(transfer_id: int, database_kind: str, table: str) -> None:
+    if database_kind == "postgresql":
+        return  # PostgreSQL knows no REPLACE
+    with pytest.raises(DBAPIError, match="E_IMMUTABLE"), transaction():
+        execute(sa.text(f"REPLACE INTO {table} SELECT * FROM {table}"))
+    with reading():
+        assert len(history.of_transfer(transfer_id)) == 1
+
+
 @pytest.mark.requirement("R-218")
 @pytest.mark.parametrize("table", ["events", "letters", "transfers"])
 def test_postgresql_refuses_to_truncate_as_well(world: SimpleNamespace, database_kind: str, table: str) -> None:
