@@ -18,7 +18,8 @@ def only_server(database_file: Path | None) -> Iterator[None]:
     if database_file is None:
         yield
         return
-    path = database_file.with_name(f"{database_file.name}.serving")
+    real = database_file.resolve()  # two names of one file are one database
+    path = real.with_name(f"{real.name}.serving")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         try:

@@ -34,6 +34,15 @@ def test_a_second_server_is_refused_until_the_first_is_gone(tmp_path: Path) -> N
         pass
 
 
+def test_another_name_of_the_file_is_no_way_around(tmp_path: Path) -> None:
+    database, other = tmp_path / "zhuanjie.db", tmp_path / "other.db"
+    database.touch()
+    other.symlink_to(database)
+    with only_server(database), pytest.raises(Refused) as refused, only_server(other):
+        pass
+    assert refused.value.code == "E_DATABASE_IN_USE"
+
+
 def test_postgresql_needs_no_lock() -> None:
     with only_server(None), only_server(None):
         pass
