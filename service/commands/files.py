@@ -52,7 +52,7 @@ def written_whole(path: Path) -> Iterator[TextIO]:
     """Write a file that appears under its name only when it is complete; a failure leaves what was there."""
     if path.exists() and not path.is_file():
         # A pipe or a terminal cannot be replaced.
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        with _opened_for_writing(path) as file:
             yield file
         return
     try:
@@ -69,6 +69,13 @@ def written_whole(path: Path) -> Iterator[TextIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _opened_for_writing(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
 
 
 def _refused(path: Path, zh: str, en: str) -> Refused:

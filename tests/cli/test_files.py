@@ -65,6 +65,12 @@ def test_a_failure_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["routes.jsonl"]
 
 
+def test_a_folder_cannot_be_written_over(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused, written_whole(tmp_path):
+        raise AssertionError
+    assert refused.value.code == "E_SETTING_INVALID"
+
+
 def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "routes.jsonl"
     with written_whole(path) as file:
