@@ -9,6 +9,7 @@ from service.bootstrap import build
 from service.config import Settings
 from service.storage import members
 from service.storage.db import configure, db, transaction
+from service.storage.reachable import reached
 from service.use_cases.deployment import Deployment
 from service.use_cases.upkeep.check_readiness import require_ready
 from service.use_cases.upkeep.keep_definitions import keep_definitions
@@ -52,7 +53,7 @@ def _believe_proxies(app: Flask, number: int) -> None:
 
 def _open_database(app: Flask) -> None:
     db.init_app(app)
-    with app.app_context():
+    with app.app_context(), reached():
         configure(db.engine)
         require_ready()
         with transaction():

@@ -179,8 +179,9 @@ def test_a_database_that_cannot_be_reached(run: Run, monkeypatch: pytest.MonkeyP
 def test_a_file_that_is_no_database(run: Run, tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "zhuanjie.db").write_text("not a database, but long enough to be looked at " * 50)
-    ran = run("init")
-    assert (ran.status, ran.err[:17]) == (2, "E_SETTING_INVALID")
+    for word in ("init", "serve"):
+        ran = run(word)
+        assert (ran.status, ran.err[:17]) == (2, "E_SETTING_INVALID")
 
 
 def test_definitions_agree(run: Run) -> None:
