@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -51,7 +52,11 @@ def _body(_engine: sa.Engine, digest: str) -> bytes:
     found = execute(sa.select(table.c.body).where(table.c.digest == digest)).scalar_one_or_none()
     if found is None:
         raise Refused("E_NOT_FOUND", detail_zh=f"定义 {digest}", detail_en=f"definition {digest}")
-    return bytes(found)
+    content = bytes(found)
+    if sha256(content).hexdigest() != digest:
+        # Somebody changed the row behind our back: what it says now is not what transfers ran with.
+        raise RuntimeError(f"definition {digest} does not hold what its hash says")
+    return content
 
 
 def insert_ignoring(into: sa.Table, dialect: str) -> sa.Insert:
