@@ -5,6 +5,7 @@ On SQLite one `serve` is everything, the worker inside it. On PostgreSQL any num
 
 import errno
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -22,6 +23,7 @@ from service.domain.errors import Refused
 from service.scheduler import working
 from service.storage import standalone
 
+SWITCH_SECONDS = 0.0005
 PORTS_TRIED = 50
 LARGEST_BODY = 2 * LARGEST_REQUEST
 """What is kept on disk of a request before the application may refuse it."""
@@ -55,6 +57,8 @@ def serve_until_stopped(settings: Settings, *, with_worker: bool = False, welcom
         works_inside = with_worker or database_file(settings) is not None
         inside: AbstractContextManager[None] = working(app.app_context) if works_inside else nullcontext()
         server = listen(app, settings)
+        # Who is handed the write lock must not wait long for the interpreter: the default is 5 ms.
+        sys.setswitchinterval(SWITCH_SECONDS)
         with inside:
             click.echo(f"{welcome}http://{_shown(settings.host)}:{server.effective_port}/")
             # waitress ends its loop on SystemExit and lets requests under way finish.
