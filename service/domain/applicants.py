@@ -19,14 +19,15 @@ def check_newcomer(known: Member | None, *, profile: Profile, is_held: bool) -> 
     """May a person with this identity number come in from outside? (R-138, R-042)
 
     `is_held`: the person stands in a holding node. Refuses E_MEMBER_IN_PROVINCE, E_MEMBER_SUSPENDED and,
-    for one who has died or was expelled, E_MEMBER_HISTORICAL.
+    for one who has died or was expelled, E_MEMBER_HISTORICAL. None of them tells the name: who asks may know the
+    number only.
     """
     if known is None or known.status is MemberStatus.HIST_TRANSFERRED_OUT:
         return
     if known.status.is_historical:
-        raise Refused("E_MEMBER_HISTORICAL", member=known.name)
+        raise Refused("E_MEMBER_HISTORICAL")
     if is_held and profile.flag("incoming.claim_back"):
         return
     if known.status is MemberStatus.MEMBERSHIP_SUSPENDED:
-        raise Refused("E_MEMBER_SUSPENDED", member=known.name)
-    raise Refused("E_MEMBER_IN_PROVINCE", member=known.name)
+        raise Refused("E_MEMBER_SUSPENDED")
+    raise Refused("E_MEMBER_IN_PROVINCE")

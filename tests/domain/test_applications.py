@@ -159,5 +159,6 @@ def test_who_may_come_in(status: MemberStatus, is_held: bool, name: str, code: s
     if code is None:
         check()
         return
-    with pytest.raises(Refused, match=code):
+    with pytest.raises(Refused, match=code) as refusal:
         check()
+    assert "张样例" not in f"{refusal.value.fields}{refusal.value}", "who asks may know the number only"

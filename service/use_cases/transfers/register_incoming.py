@@ -77,7 +77,7 @@ def _require_unclaimed(known: Person, actor: Actor) -> None:
         actor.org is None or other.starter is None or other.starter.code != actor.org.code
     )
     code = "E_ALREADY_CLAIMED" if claimed_elsewhere else "E_TRANSFER_IN_PROGRESS"
-    raise Refused(code, member=known.member.name)
+    raise Refused(code)
 
 
 def _new_person(checked: Checked, now: datetime, deployment: Deployment) -> Person:
