@@ -17,7 +17,8 @@ try_run() {
         sleep 1
     done
     echo "make run answered after $(($(date +%s) - started)) s."
-    kill -INT "$running" 2>/dev/null || true
+    # A job in the background ignores an interrupt; make hands a request to end on to what it started.
+    kill -TERM "$running" 2>/dev/null || true
     wait "$running" || true
 }
 
