@@ -67,7 +67,7 @@ def serve_until_stopped(settings: Settings, *, with_worker: bool = False, welcom
 
 
 def _settle() -> None:
-    """Fit the interpreter to a server: measured, an eighth less processor time and fewer waits."""
+    """Fit the interpreter to a server; in process it saved time, through HTTP no gain was measured."""
     # Who is handed the write lock must not wait long for the interpreter: the default is 5 ms.
     sys.setswitchinterval(SWITCH_SECONDS)
     # What was loaded stays; it need not be searched for garbage with every few requests.
