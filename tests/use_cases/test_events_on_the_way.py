@@ -1,16 +1,20 @@
 """The further worked examples: those in which something happens on the way (requirements 4.5)."""
 
+from dataclasses import replace
+
 import pytest
 
+from service.definitions.catalogue import INTRODUCTION_LETTER
 from service.domain.actions import Action
 from service.domain.errors import Refused
 from service.domain.letters import LetterState
 from service.domain.transfers import Cause, TransferState
 from service.storage import history, letters
 from service.storage.db import reading
+from service.use_cases.letters.show_letter import show_letter
 from tests.reference.notation import written_hop
 from tests.use_cases.conftest import MakeWorld
-from tests.use_cases.walker import Played, come_in, submit
+from tests.use_cases.walker import NOW, Played, come_in, submit
 
 
 def route(played: Played) -> str:
@@ -206,3 +210,17 @@ def test_a_newcomer_stands_in_the_temporary_node_until_the_end(make_world: MakeW
     played.to_end()
     with reading():
         assert world.branch_of(played.member) == "A1-T1-B1"
+
+
+@pytest.mark.requirement("R-172")
+def test_a_letter_is_shown_with_the_template_it_was_issued_with(make_world: MakeWorld) -> None:
+    world = make_world("shandong")
+    played = submit(world, "A1-T1-B1", "A1-T1-B2", starter="A1-T1-B1")
+    with reading():
+        letter = letters.of_transfer(played.id)[0]
+    issued_with = world.deployment.catalogue.letter_templates[INTRODUCTION_LETTER]
+    later = replace(world.deployment.catalogue, letter_templates={INTRODUCTION_LETTER: b"another"})
+    view = show_letter(
+        letter.id, actor=world.admins["A1-T1-B1"], now=NOW, deployment=replace(world.deployment, catalogue=later)
+    )
+    assert view.template == issued_with

@@ -53,7 +53,7 @@ def play_pairs(world: World, profile: str, wanted: int) -> None:
 
 def begin(world: World, chance: random.Random, profile: str) -> Played:
     branches = [code for code, chain in world.chains.items() if chain[0].is_branch]
-    targets = [code for code in world.chains if code != "?"]
+    targets = list(world.chains)
     if chance.random() < 0.1:
         return come_in(world, chance.choice(targets), starter=chance.choice(list(world.admins)))
     origin = chance.choice(branches)

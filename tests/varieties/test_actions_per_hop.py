@@ -105,3 +105,13 @@ def test_the_initiator_who_gets_it_back(name: str, expected: str) -> None:
     walk.decide(walk.actor(), negative)
     assert walk.transfer.at_application
     assert set(judging.offered(walk.context, walk.actor())) == {Action(each) for each in expected.split()}
+
+
+@pytest.mark.requirement("R-164")
+def test_the_receiving_side_hands_the_one_letter_on_without_writing_it() -> None:
+    walk = begun("fujian", "A1-T1-B1", "B1-S1-B1")
+    while walk.transfer.hop.code != "B1-S1-B1":
+        walk.forward()
+    letter = walk.transfer.letter
+    assert letter is not None
+    assert (letter.issuer.code, letter.addressee.code) == ("A1-T1", "B1-S1-B1")

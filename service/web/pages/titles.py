@@ -13,11 +13,11 @@ from service.domain.varieties import Variety
 from service.web.pages.language import said
 
 TITLES: dict[StrEnum, tuple[str, str]] = {
-    Variety.INTRA_COUNTY: ("县内直接转接", "Inside the county"),
-    Variety.IN_PROVINCE: ("省内转接", "Inside the province"),
-    Variety.OUT_OF_PROVINCE: ("转出省外", "Outside the province"),
-    Variety.INCOMING: ("省外转入", "Incoming"),
-    Variety.INTERNAL: ("内部调动", "Internal move"),
+    Variety.INTRA_COUNTY: (Variety.INTRA_COUNTY.zh, "Inside the county"),
+    Variety.IN_PROVINCE: (Variety.IN_PROVINCE.zh, "Inside the province"),
+    Variety.OUT_OF_PROVINCE: (Variety.OUT_OF_PROVINCE.zh, "Outside the province"),
+    Variety.INCOMING: (Variety.INCOMING.zh, "Incoming"),
+    Variety.INTERNAL: (Variety.INTERNAL.zh, "Internal move"),
     TransferState.DRAFT: ("草稿", "Draft"),
     TransferState.IN_PROGRESS: ("办理中", "Under way"),
     TransferState.RETURNED_TO_APPLICANT: ("退回申请环节", "Back with the applicant"),
