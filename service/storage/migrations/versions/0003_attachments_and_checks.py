@@ -1,0 +1,14 @@
+"""Attachments and real-name checks"""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise RuntimeError("history is never thrown away: restore a backup instead")

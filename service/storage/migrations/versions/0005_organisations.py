@@ -1,0 +1,14 @@
+"""Organisations and their upkeep"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise RuntimeError("history is never thrown away: restore a backup instead")
