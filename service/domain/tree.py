@@ -29,9 +29,16 @@ _OUTSIDE_LEVELS = frozenset(
         AuthorityLevel.PROVINCIAL_COMMITTEE,
     }
 )
+
+
+def is_committee(org: Organisation) -> bool:
+    """Whether it is a primary, working or local committee; a second-level committee does not count."""
+    return org.org_type in _COMMITTEE_TYPES
+
+
 _IS_COMMITTEE: dict[str, Condition] = {
     "level": lambda org: org.rank >= RANK_OF_FIRST_LEVEL,
-    "type": lambda org: org.org_type in _COMMITTEE_TYPES,
+    "type": is_committee,
     "scope": lambda org: org.scope is Scope.NATIONAL,
 }
 

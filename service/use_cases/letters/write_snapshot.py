@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from service.domain import tree
 from service.domain.context import Context
 from service.domain.effects import LetterIssued, LetterPassed
 from service.domain.letters import last_valid_day
 from service.domain.members import Member
-from service.domain.organisations import OrgRef
+from service.domain.organisations import Organisation, OrgRef
+from service.storage import organisations
 
 _BLOCK = ("contact", "telephone", "fax", "postcode", "address")
 
@@ -23,7 +25,10 @@ def write_snapshot(
     application: Mapping[str, Any],
     today: date,
 ) -> dict[str, Any]:
-    """Put together what the three parts of the letter print (4.7)."""
+    """Put together what the three parts of the letter print (4.7), but for the `committee_block`.
+
+    `today` is the day of issue: a letter that is passed on keeps the day on which it was written.
+    """
     transfer = context.transfer
     issuer = context.lineage.organisation(letter.issuer)
     return {
@@ -43,9 +48,32 @@ def write_snapshot(
         "issued_on": today.isoformat(),
         "valid_until": last_valid_day(today, validity_days).isoformat(),
         "contact": str(application.get("contact") or member.mobile),
-        "committee": {name: str(application.get(f"committee_{name}", "")) for name in _BLOCK},
-        "receipt_heading": str(application.get("receipt_heading", "")),
+        "receipt_heading": _receipt_heading(context, application),
     }
+
+
+def committee_block(context: Context, application: Mapping[str, Any]) -> dict[str, str]:
+    """Contact and address of the origin's primary committee: as the application says, else as its record does (R-064)."""
+    given = {name: str(application.get(f"committee_{name}", "")) for name in _BLOCK}
+    committee = _origin_committee(context)
+    if committee is None or any(given.values()):
+        return given
+    known = organisations.details(committee.code) or {}
+    return {name: str(known.get(name, "")) for name in _BLOCK}
+
+
+def _receipt_heading(context: Context, application: Mapping[str, Any]) -> str:
+    # The receipt goes back to the origin's primary committee; for a paper letter from outside it is typed.
+    typed = str(application.get("receipt_heading") or application.get("committee_name") or "")
+    committee = _origin_committee(context)
+    if typed or committee is None:
+        return typed
+    return committee.letter_heading or committee.name
+
+
+def _origin_committee(context: Context) -> Organisation | None:
+    origin = context.lineage.origin or ()
+    return next((org for org in origin if tree.is_committee(org)), None)
 
 
 def _addressee(addressee: OrgRef | None, context: Context, application: Mapping[str, Any]) -> str:

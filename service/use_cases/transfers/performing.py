@@ -18,7 +18,7 @@ from service.storage.letters import Letter
 from service.storage.members import Person
 from service.storage.outbox import Message
 from service.storage.vault import Vault
-from service.use_cases.letters.write_snapshot import write_snapshot
+from service.use_cases.letters.write_snapshot import committee_block, write_snapshot
 
 
 @dataclass(slots=True)
@@ -74,7 +74,9 @@ class Performer:
                 valid_until=last_valid_day(self.today, effect.validity_days),
                 state=LetterState.DRAFT if effect.is_draft else LetterState.ISSUED,
                 is_automatic=effect.is_automatic,
-                snapshot_sealed=self._snapshot(effect, number, effect.validity_days),
+                snapshot_sealed=self._snapshot(
+                    effect, number, effect.validity_days, committee_block(self.context, self.application), self.today
+                ),
             )
         )
         self.valid_until = last_valid_day(self.today, effect.validity_days)
@@ -85,12 +87,15 @@ class Performer:
         known = letters.get(self.letter_id or 0)
         if known is None:
             return
+        # The block was read when the letter was written; to pass it on asks the database nothing more.
+        block = self.vault.open(self.person.person_key, known.snapshot_sealed)["committee"]
+        issued_on = local_date(known.issued_at)
         letters.correct(
             known.id,
             position=effect.position,
             issuer_id=effect.issuer.id,
             addressee_id=effect.addressee.id if effect.addressee else None,
-            snapshot_sealed=self._snapshot(effect, known.number, known.validity_days),
+            snapshot_sealed=self._snapshot(effect, known.number, known.validity_days, block, issued_on),
         )
         self.numbers[effect.position] = known.number
 
@@ -129,7 +134,14 @@ class Performer:
         key = f"{self.key}:{number}"
         self.messages.append(Message(key, kind, {"transfer": self.transfer_id, **payload}))
 
-    def _snapshot(self, effect: effects.LetterIssued | effects.LetterPassed, number: str, days: int) -> bytes:
+    def _snapshot(
+        self,
+        effect: effects.LetterIssued | effects.LetterPassed,
+        number: str,
+        days: int,
+        committee: Mapping[str, str],
+        issued_on: date,
+    ) -> bytes:
         texts = write_snapshot(
             effect,
             number=number,
@@ -137,7 +149,9 @@ class Performer:
             context=self.context,
             member=self.person.member,
             application=self.application,
-            today=self.today,
+            today=issued_on,
         )
         # A letter is drawn for ever with the template it was issued with.
-        return self.vault.seal(self.person.person_key, {**texts, "template": self.template_digest})
+        return self.vault.seal(
+            self.person.person_key, {**texts, "committee": dict(committee), "template": self.template_digest}
+        )
