@@ -18,12 +18,14 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 _REFUSED = {
     "sqlite": {
         "events": ("update", "delete"),
+        "audit_events": ("update", "delete"),
         "definitions": ("update", "delete"),
         "letters": ("delete",),
         "transfers": ("delete",),
     },
     "postgresql": {
         "events": ("update", "delete", "truncate"),
+        "audit_events": ("update", "delete", "truncate"),
         "definitions": ("update", "delete", "truncate"),
         "letters": ("delete", "truncate"),
         "transfers": ("delete", "truncate"),

@@ -3,6 +3,7 @@
 from service.storage import (
     accounts,
     attachments,
+    audit,
     definitions,
     diagram_versions,
     guards,
@@ -21,6 +22,7 @@ metadata = db.metadata
 SUBJECTS = (
     accounts,
     attachments,
+    audit,
     definitions,
     diagram_versions,
     history,
@@ -34,4 +36,5 @@ SUBJECTS = (
 )
 """The modules whose import declares the tables."""
 
-guards.attach(events=history.table, definitions=definitions.table, letters=letters.table, transfers=transfers.table)
+guards.attach(events=history.table, audit_events=audit.table)
+guards.attach(definitions=definitions.table, letters=letters.table, transfers=transfers.table)
