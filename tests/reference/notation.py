@@ -1,5 +1,8 @@
 """Reading and writing routes in the notation of the worked examples."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from service.domain.cases import RouteCase
 from service.domain.hops import Fill, Hop, HopRole
 from service.domain.organisations import AuthorityLevel, Chain
@@ -29,6 +32,17 @@ def written_hop(hop: Hop) -> str:
     """Write one hop."""
     name = hop.code or ("applicant" if hop.role is HopRole.APPLY else "chosen branch")
     return name + (_FILLS.get(hop.fill) or _MARKS.get(hop.role, ""))
+
+
+def written_answer(hops: Iterable[Mapping[str, Any]]) -> str:
+    """Write the hops of an answer of the interface as the worked examples do."""
+    return " > ".join(_written_plain(hop) for hop in hops)
+
+
+def _written_plain(hop: Mapping[str, Any]) -> str:
+    role = HopRole(hop["role"])
+    name = hop["org"]["code"] if hop["org"] else "applicant" if role is HopRole.APPLY else "chosen branch"
+    return name + (_FILLS.get(Fill(hop["fill"])) or _MARKS.get(role, ""))
 
 
 def case_of(example: Example, chains: dict[str, Chain]) -> RouteCase:

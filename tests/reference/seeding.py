@@ -60,24 +60,33 @@ def seed(
     *,
     tree: str = "",
     with_passwords: bool = False,
+    without_people: bool = False,
     changes: Mapping[str, Mapping[str, object]] | None = None,
 ) -> World:
-    """Load the reference tree of a profile; `changes` overrides columns by code. Inside an application context."""
+    """Load the reference tree of a profile; `changes` overrides columns by code. Inside an application context.
+
+    `without_people`: the tree alone; administrators and members are added by whoever asks for it.
+    """
     text = TREES[tree or TREE_OF_PROFILE[profile]]
     world = World(deployment_of(profile), chains(text))
     with transaction():
         _add_tree(text, changes or {})
         keep_definitions(world.deployment, now=datetime(2025, 1, 1, tzinfo=UTC))
-        for code, chain in world.chains.items():
-            if not chain[0].is_holding_node:
-                world.admins[code] = _add_admin(world, chain, with_passwords=with_passwords)
-        for code, chain in world.chains.items():
-            if chain[0].is_branch:
-                world.people[code] = _add_member(world, code, with_passwords=with_passwords)
+        if not without_people:
+            _add_people(world, with_passwords=with_passwords)
     if changes:
         with reading():
             world.chains = dict(organisations.chains(world.chains))
     return world
+
+
+def _add_people(world: World, *, with_passwords: bool) -> None:
+    for code, chain in world.chains.items():
+        if not chain[0].is_holding_node:
+            world.admins[code] = add_admin(world, chain, with_passwords=with_passwords)
+    for code, chain in world.chains.items():
+        if chain[0].is_branch:
+            world.people[code] = _add_member(world, code, with_passwords=with_passwords)
 
 
 def _add_tree(text: str, changes: Mapping[str, Mapping[str, object]]) -> None:
@@ -109,7 +118,8 @@ def _add_tree(text: str, changes: Mapping[str, Mapping[str, object]]) -> None:
     organisations.tree_changed()
 
 
-def _add_admin(world: World, chain: Chain, *, with_passwords: bool) -> Actor:
+def add_admin(world: World, chain: Chain, *, with_passwords: bool = False) -> Actor:
+    """The administrator of an organisation, with an account of its code; inside a transaction."""
     org, role = chain[0], admin_role(chain[0].org_type)
     password = PASSWORD if with_passwords else None
     account = open_account(f"adm-{org.code}", name=f"管理员{org.code}", password=password, deployment=world.deployment)

@@ -1,0 +1,1 @@
+"""The five systems, played through the JSON interface: scenarios, and each manual from top to bottom."""
