@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import scripts
-from service.definitions import diagram_names, diagrams, forms, profiles
+from service.definitions import diagram_names, diagrams, form_sets, forms, profiles
 from service.definitions.diagrams import Diagram
+from service.definitions.form_sets import FormSet
 from service.definitions.forms import Form
 from service.domain.errors import Refused
 from service.domain.hops import HopRole
@@ -25,7 +26,7 @@ INTRODUCTION_LETTER = "introduction_letter.html"
 
 
 class Definition(NamedTuple):
-    """One definition as it is stored: `kind` is diagram, form, letter_template or profile."""
+    """One definition as it is stored: `kind` is diagram, form, form_set, letter_template or profile."""
 
     kind: str
     digest: str
@@ -40,6 +41,7 @@ class Catalogue:
     profile_digest: str
     diagrams: Mapping[str, Diagram]
     letter_templates: Mapping[str, bytes]
+    form_sets: Mapping[str, FormSet]
 
     def diagram(self, process_id: str) -> Diagram:
         """The diagram new transfers of this process begin with; refuses E_NOT_FOUND."""
@@ -54,8 +56,12 @@ class Catalogue:
         return _digest(self.letter_templates[INTRODUCTION_LETTER])
 
     def form(self, process_id: str, step: str) -> Form:
-        """The form of a user task; refuses E_NOT_FOUND."""
-        return forms.form(process_id, step)
+        """The form of a user task for transfers that begin now; refuses E_NOT_FOUND."""
+        return self.forms_of(process_id).form(step)
+
+    def forms_of(self, process_id: str) -> FormSet:
+        """All forms of a process for transfers that begin now; of a process without own forms the common ones."""
+        return self.form_sets.get(process_id) or form_sets.of_process(process_id)
 
     def definitions(self) -> tuple[Definition, ...]:
         """Everything to store by content hash, each once."""
@@ -64,8 +70,9 @@ class Catalogue:
     def _all(self) -> Iterator[Definition]:
         for diagram in self.diagrams.values():
             yield Definition("diagram", diagram.digest, diagram.xml)
-            used = (forms.form(diagram.process_id, step) for step in diagram.user_tasks)
-            yield from (Definition("form", each.digest, each.body) for each in used)
+        for known in self.form_sets.values():
+            yield Definition("form_set", known.digest, known.body)
+            yield from (Definition("form", each.digest, each.body) for each in known.forms.values())
         for body in self.letter_templates.values():
             yield Definition("letter_template", _digest(body), body)
         yield Definition("profile", self.profile_digest, profile_body(self.profile))
@@ -74,11 +81,13 @@ class Catalogue:
 def load(profile_name: str) -> Catalogue:
     """Read and check all definitions; refuses E_PROFILE_INVALID and E_BPMN_INVALID."""
     profile = profiles.profile(profile_name)
+    process_ids = tuple(_process_ids())
     return Catalogue(
         profile=profile,
         profile_digest=_digest(profile_body(profile)),
-        diagrams=MappingProxyType({process_id: _diagram(process_id) for process_id in _process_ids()}),
+        diagrams=MappingProxyType({process_id: _diagram(process_id) for process_id in process_ids}),
         letter_templates=MappingProxyType(_letter_templates()),
+        form_sets=MappingProxyType({process_id: form_sets.of_process(process_id) for process_id in process_ids}),
     )
 
 

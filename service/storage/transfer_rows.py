@@ -45,6 +45,7 @@ class Stored:
     last_seq: int = 0
     last_hash: str = ""
     finished_at: datetime | None = None
+    forms_digest: str | None = None
 
 
 def shown_name(text: str) -> str:
@@ -118,6 +119,7 @@ def values_of(stored: Stored) -> dict[str, Any]:
         "last_hash": stored.last_hash,
         "created_at": stored.created_at,
         "finished_at": stored.finished_at,
+        "forms_digest": stored.forms_digest,
     }
 
 

@@ -59,6 +59,8 @@ table = sa.Table(
     sa.Column("last_hash", sa.String(64), nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("finished_at", Instant),
+    # NULL in transfers that were begun before forms were kept.
+    sa.Column("forms_digest", sa.String(64)),
 )
 hops = sa.Table(
     "transfer_hops",

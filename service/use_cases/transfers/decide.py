@@ -120,7 +120,7 @@ def _accepted(
 ) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """The clean facts of the form, and the application as it is after them."""
     known = deployment.vault.open(person.person_key, stored.application_sealed)
-    form = deployment.catalogue.form(stored.transfer.variety.process_id, stored.step)
+    form = surroundings.form_of(stored, stored.step, deployment)
     if not _applies_anew(context):
         # Who completes a letter may complete what stands in it.
         facts = form.accept(answers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from service.definitions.forms import Form
 from service.domain import identity_numbers, judging, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
@@ -19,6 +20,8 @@ from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
+
+_FIRST_STEP = "apply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True)
 class TransferView:
-    """Everything the page of a transfer shows; the identity number is masked (R-038)."""
+    """Everything the page of a transfer shows; the identity number is masked (R-038).
+
+    `form` is that of the open task, after the end that of the application.
+    """
 
     id: int
     version: int
@@ -74,6 +80,7 @@ class TransferView:
     application: Mapping[str, Any]
     needs_attestation: bool
     needs_reason: bool
+    form: Form
 
     @property
     def hops(self) -> tuple[Hop, ...]:
@@ -114,6 +121,7 @@ def _view(stored: Stored, context: Context, person: Person, actor: Actor, deploy
         application=vault.open(person.person_key, stored.application_sealed),
         needs_attestation=context.profile.flag("approve.attestation"),
         needs_reason=context.profile.flag("reject.reason_required"),
+        form=surroundings.form_of(stored, stored.step or _FIRST_STEP, deployment),
     )
 
 

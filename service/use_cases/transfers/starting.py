@@ -72,6 +72,7 @@ def _insert(request: Start, context: Context, diagram_digest: str, deployment: D
         state=b"",
         diagram_digest=diagram_digest,
         profile_digest=deployment.catalogue.profile_digest,
+        forms_digest=deployment.catalogue.forms_of(request.checked.variety.process_id).digest,
         lineage_digest=surroundings.keep_lineage(context.lineage),
         applicant_account_id=request.actor.account_id,
         opened_at=request.now,

@@ -1,4 +1,4 @@
-"""What surrounds a transfer under way: the diagram, profile and lineage it began with, read by content hash.
+"""What surrounds a transfer under way: the diagram, forms, profile and lineage it began with, read by content hash.
 
 They never change under a hash, so each process keeps what it has read.
 """
@@ -7,8 +7,10 @@ import json
 from functools import lru_cache
 
 import scripts
-from service.definitions import diagrams
+from service.definitions import diagrams, form_sets
 from service.definitions.diagrams import Diagram
+from service.definitions.form_sets import FormSet
+from service.definitions.forms import Form
 from service.domain.context import Context, Decision, Lineage
 from service.domain.organisations import Chain
 from service.domain.plain import canonical_of, plain, restore
@@ -38,6 +40,14 @@ def diagram_of(stored: Stored, deployment: Deployment) -> Diagram:
         if known.digest == stored.diagram_digest:
             return known
     return _former_diagram(stored.diagram_digest, stored.transfer.variety.process_id)
+
+
+def form_of(stored: Stored, step: str, deployment: Deployment) -> Form:
+    """The form of a user task, as it was when the transfer began; refuses E_NOT_FOUND."""
+    present = deployment.catalogue.forms_of(stored.transfer.variety.process_id)
+    if stored.forms_digest in (None, present.digest):
+        return present.form(step)
+    return _former_forms(stored.forms_digest).form(step)
 
 
 def profile_of(digest: str, deployment: Deployment) -> Profile:
@@ -76,6 +86,11 @@ def _lineage(digest: str) -> Lineage:
 @lru_cache(maxsize=64)
 def _former_diagram(digest: str, process_id: str) -> Diagram:
     return diagrams.load(definitions.body(digest), functions=scripts.functions(process_id))
+
+
+@lru_cache(maxsize=64)
+def _former_forms(digest: str) -> FormSet:
+    return form_sets.restore(definitions.body(digest), definitions.body)
 
 
 @lru_cache(maxsize=64)

@@ -26,4 +26,4 @@ def get_open_form(transfer_id: int) -> Form:
     view = show_transfer(transfer_id, actor=actor(), deployment=deployment())
     if not view.step:
         raise Refused("E_TRANSFER_FINISHED")
-    return deployment().catalogue.form(view.process_id, view.step)
+    return view.form

@@ -34,8 +34,7 @@ def act(transfer_id: int) -> ResponseReturnValue:
     """Take a decision; a refusal is shown on the page, with everything that was entered."""
     actor, parts = sessions.actor(), deployment()
     view = show_transfer(transfer_id, actor=actor, deployment=parts)
-    form = parts.catalogue.form(view.process_id, view.step or "apply")
-    given = answers.posted(form)
+    given = answers.posted(view.form)
     wanted = request.form.get("decision", "")
     try:
         decide(
@@ -55,7 +54,7 @@ def act(transfer_id: int) -> ResponseReturnValue:
 
 def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal: Refused | None = None) -> str:
     today = local_date(now())
-    form = deployment().catalogue.form(view.process_id, view.step or "apply")
+    form = view.form
     offered = decisions.decisions(view, form)
     chosen = decisions.chosen(offered, wanted)
     fields: tuple[answers.DrawnField, ...] = ()

@@ -1,4 +1,7 @@
-"""Messages, notices and deadlines"""
+"""Messages, notices and deadlines; the forms a transfer was begun with"""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0002"
 down_revision = "0001"
@@ -7,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("transfers", sa.Column("forms_digest", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
