@@ -10,7 +10,6 @@ from service.use_cases.letters.show_letter import show_letter
 from tests.use_cases.conftest import MakeWorld
 from tests.use_cases.walker import FORM, NOW, Played, submit
 
-_NOT_SAID = {name: "" for name in FORM if name.startswith("committee_")}
 _RECORD = {"contact": "样例联系人", "telephone": "0530-1234567", "fax": "", "postcode": "", "address": ""}
 
 
@@ -25,7 +24,7 @@ def texts(played: Played) -> dict:
 @pytest.mark.requirement("R-064")
 def test_the_record_of_the_origin_committee_fills_the_block_and_the_head_of_the_receipt(make_world: MakeWorld) -> None:
     changes = {"A2-T1": {"letter_heading": "中共河口镇委员会"}, "A2-T1-B1": {"contact": "不是他", "telephone": "1"}}
-    played = submit(make_world("fujian", changes=changes), "A2-T1-B1", "", **_NOT_SAID).forward()
+    played = submit(make_world("fujian", changes=changes), "A2-T1-B1", "").forward()
     assert texts(played)["committee"] == _RECORD
     assert texts(played)["receipt_heading"] == "中共河口镇委员会"
     written_on = texts(played)["issued_on"]
@@ -39,12 +38,12 @@ def test_the_record_of_the_origin_committee_fills_the_block_and_the_head_of_the_
 
 @pytest.mark.requirement("R-064")
 def test_a_second_level_committee_is_not_the_one_the_receipt_goes_to(make_world: MakeWorld) -> None:
-    played = submit(make_world("beijing"), "XU-C1-B1", "XA-S1", **_NOT_SAID).forward()
+    played = submit(make_world("beijing"), "XU-C1-B1", "XA-S1").forward()
     assert texts(played)["receipt_heading"] == "星海大学党委"
 
 
 @pytest.mark.requirement("R-064")
-def test_what_the_application_says_stands_before_the_record(make_world: MakeWorld) -> None:
+def test_where_the_application_must_say_it_the_letter_says_it_too(make_world: MakeWorld) -> None:
     said = {"committee_contact": "另一联系人", "committee_name": "另一党委"}
     played = submit(make_world("shandong"), "A1-T1-B1", "A1-T2-B1", starter="A1-T1-B1", **said)
     assert texts(played)["committee"] == {

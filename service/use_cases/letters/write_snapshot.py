@@ -53,22 +53,32 @@ def write_snapshot(
 
 
 def committee_block(context: Context, application: Mapping[str, Any]) -> dict[str, str]:
-    """Contact and address of the origin's primary committee: as the application says, else as its record does (R-064)."""
-    given = {name: str(application.get(f"committee_{name}", "")) for name in _BLOCK}
-    committee = _origin_committee(context)
-    if committee is None or any(given.values()):
-        return given
+    """Contact and address of the origin's primary committee (R-064).
+
+    As the application says where the profile asks for it there, or the paper letter from outside does; else as the
+    record of the committee does.
+    """
+    committee = _recorded_committee(context)
+    if committee is None:
+        return {name: str(application.get(f"committee_{name}", "")) for name in _BLOCK}
     known = organisations.details(committee.code) or {}
     return {name: str(known.get(name, "")) for name in _BLOCK}
 
 
 def _receipt_heading(context: Context, application: Mapping[str, Any]) -> str:
-    # The receipt goes back to the origin's primary committee; for a paper letter from outside it is typed.
-    typed = str(application.get("receipt_heading") or application.get("committee_name") or "")
+    # The receipt goes back to the origin's primary committee; that of a paper letter from outside is typed.
+    typed = (
+        "" if _recorded_committee(context) else application.get("receipt_heading") or application.get("committee_name")
+    )
     committee = _origin_committee(context)
     if typed or committee is None:
-        return typed
+        return str(typed or "")
     return committee.letter_heading or committee.name
+
+
+def _recorded_committee(context: Context) -> Organisation | None:
+    asked = context.profile.flag("start.committee_block")
+    return None if asked else _origin_committee(context)
 
 
 def _origin_committee(context: Context) -> Organisation | None:
