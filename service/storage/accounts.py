@@ -13,6 +13,7 @@ from service.domain.roles import Role
 from service.storage import organisations
 from service.storage.columns import Id, Instant
 from service.storage.db import db, execute, is_sqlite
+from service.storage.prepared import Prepared
 
 table = sa.Table(
     "accounts",
@@ -141,7 +142,7 @@ def open_session(token: str, *, account_id: int, grant_id: int | None, csrf: str
     execute(sa.insert(sessions).values(token_digest=_digest(token), **values))
 
 
-_SESSION = (
+_SESSION = Prepared(
     sa.select(
         sessions.c.grant_id,
         sessions.c.csrf,
@@ -165,7 +166,7 @@ _SESSION = (
 
 def session(token: str) -> tuple[StoredSession, Role | None, str | None] | None:
     """A session with the acting role and the code of its organisation."""
-    row = execute(_SESSION, {"digest": _digest(token)}).mappings().first()
+    row = _SESSION.first({"digest": _digest(token)})
     if row is None:
         return None
     account = Account(row["id"], row["name"], row["member_id"], None, row["status"])

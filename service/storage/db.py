@@ -29,6 +29,7 @@ __all__ = [
     "make_engine",
     "reading",
     "refusal_of",
+    "require_changing",
     "transaction",
 ]
 
@@ -153,9 +154,15 @@ def learnt() -> dict[str, Any]:
 def execute(statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
     """Run a statement in the change or reading under way; a change needs transaction()."""
     current = connection()
-    if getattr(statement, "is_dml", False) and current.get_execution_options().get("reads_only"):
-        raise RuntimeError("a change needs transaction(), found reading()")
+    if getattr(statement, "is_dml", False):
+        require_changing(current)
     return current.execute(statement, parameters)
+
+
+def require_changing(current: sa.Connection) -> None:
+    """Raise RuntimeError in a reading: a change needs a transaction."""
+    if current.get_execution_options().get("reads_only"):
+        raise RuntimeError("a change needs transaction(), found reading()")
 
 
 def is_sqlite() -> bool:

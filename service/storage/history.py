@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from service.domain.events import ALGORITHM, CHAIN_VERSION, GENESIS, canonical_record, event_hash
 from service.storage.columns import Id, Instant, written
 from service.storage.db import db, execute
+from service.storage.prepared import Prepared
 
 table = sa.Table(
     "events",
@@ -35,6 +36,9 @@ table = sa.Table(
     sa.Column("previous_hash", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
 )
+
+
+_APPEND = Prepared(sa.insert(table).inline(), columns=table.c.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def append(events: Sequence[Event], *, last_seq: int, last_hash: str) -> tuple[i
         row = _row(event, seq, previous)
         previous = event_hash(_hashed(row))
         rows.append({**row, "hash": previous})
-    execute(sa.insert(table).inline(), rows)
+    _APPEND.run_each(rows)
     return seq, previous
 
 

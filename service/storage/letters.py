@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.domain.letters import LetterState, letter_number
 from service.storage.columns import Id, Instant
 from service.storage.db import db, execute, is_sqlite
+from service.storage.prepared import Prepared
 
 _ORG = "organisations.id"
 
@@ -62,11 +63,11 @@ class Letter:
     id: int = 0
 
 
-def _taking(insert: Callable[[sa.Table], sqlite.Insert | postgresql.Insert]) -> sa.Executable:
+def _taking(insert: Callable[[sa.Table], sqlite.Insert | postgresql.Insert]) -> Prepared:
     upsert = insert(counters).on_conflict_do_update(
         index_elements=["number_scope", "month"], set_={"last": counters.c.last + 1}
     )
-    return upsert.returning(counters.c.last)
+    return Prepared(upsert.returning(counters.c.last), columns=counters.c.keys())
 
 
 _TAKE = {True: _taking(sqlite.insert), False: _taking(postgresql.insert)}
@@ -75,23 +76,27 @@ _TAKE = {True: _taking(sqlite.insert), False: _taking(postgresql.insert)}
 
 def next_number(scope: str, month: date) -> str:
     """Take the next number of the month; refuses E_LETTER_NO_EXHAUSTED after 99999 (R-163)."""
-    taken = execute(_TAKE[is_sqlite()], {"number_scope": scope, "month": f"{month:%Y%m}", "last": 1})
-    return letter_number(month, int(taken.scalar_one()))
+    taken = _TAKE[is_sqlite()].first({"number_scope": scope, "month": f"{month:%Y%m}", "last": 1})
+    assert taken is not None  # noqa: S101 - it returns what it wrote
+    return letter_number(month, int(taken["last"]))
 
 
 def add(letter: Letter) -> int:
     """Store a new letter and return its key."""
-    result = execute(sa.insert(table), {name: getattr(letter, name) for name in _STORED})
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+    added = _ADD.first({name: getattr(letter, name) for name in _STORED})
+    assert added is not None  # noqa: S101 - it returns what it wrote
+    return int(added["id"])
 
 
 # Built once, as they run with every completion.
 _STORED = tuple(name for name in Letter.__dataclass_fields__ if name != "id")
-_GET = sa.select(table).where(table.c.id == sa.bindparam("this"))
-_SET_STATE = sa.update(table).where(table.c.id == sa.bindparam("this")).values(state=sa.bindparam("state"))
-_SET_RETURNED = _SET_STATE.values(return_reason_sealed=sa.bindparam("return_reason_sealed"))
-_CORRECT = _SET_STATE.values(
-    {name: sa.bindparam(name) for name in ("position", "issuer_id", "addressee_id", "snapshot_sealed")}
+_ADD = Prepared(sa.insert(table).returning(table.c.id), columns=_STORED)
+_GET = Prepared(sa.select(table).where(table.c.id == sa.bindparam("this")))
+_STATE = sa.update(table).where(table.c.id == sa.bindparam("this")).values(state=sa.bindparam("state"))
+_SET_STATE = Prepared(_STATE)
+_SET_RETURNED = Prepared(_STATE.values(return_reason_sealed=sa.bindparam("return_reason_sealed")))
+_CORRECT = Prepared(
+    _STATE.values({name: sa.bindparam(name) for name in ("position", "issuer_id", "addressee_id", "snapshot_sealed")})
 )
 
 
@@ -99,9 +104,9 @@ def set_state(letter_id: int, state: LetterState, *, return_reason_sealed: bytes
     """Give a letter its next state; a returned one keeps the reason (R-105)."""
     values: dict[str, Any] = {"this": letter_id, "state": state.value}
     if return_reason_sealed is None:
-        execute(_SET_STATE, values)
+        _SET_STATE.run(values)
     else:
-        execute(_SET_RETURNED, values | {"return_reason_sealed": return_reason_sealed})
+        _SET_RETURNED.run(values | {"return_reason_sealed": return_reason_sealed})
 
 
 def correct(letter_id: int, *, position: int, issuer_id: int, addressee_id: int | None, snapshot_sealed: bytes) -> None:
@@ -114,7 +119,7 @@ def correct(letter_id: int, *, position: int, issuer_id: int, addressee_id: int 
         "snapshot_sealed": snapshot_sealed,
         "state": LetterState.ISSUED.value,
     }
-    execute(_CORRECT, values)
+    _CORRECT.run(values)
 
 
 def of_transfer(transfer_id: int) -> Sequence[Letter]:
@@ -125,7 +130,7 @@ def of_transfer(transfer_id: int) -> Sequence[Letter]:
 
 def get(letter_id: int) -> Letter | None:
     """One letter."""
-    row = execute(_GET, {"this": letter_id}).mappings().first()
+    row = _GET.first({"this": letter_id})
     return _letter(row) if row else None
 
 

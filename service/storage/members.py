@@ -11,6 +11,7 @@ from service.domain.members import Member, MemberKind, MemberStatus, Sex
 from service.storage import organisations
 from service.storage.columns import Id
 from service.storage.db import db, execute
+from service.storage.prepared import Prepared
 from service.storage.vault import Vault
 
 table = sa.Table(
@@ -82,12 +83,21 @@ class Move:
 _PEOPLE = sa.select(table, organisations.table.c.code).select_from(
     table.outerjoin(organisations.table, organisations.table.c.id == table.c.branch_id)
 )
-_BY_ID = _PEOPLE.where(table.c.id == sa.bindparam("this"))
+_BY_ID = Prepared(_PEOPLE.where(table.c.id == sa.bindparam("this")))
+_BRANCH = Prepared(sa.select(table.c.branch_id).where(table.c.id == sa.bindparam("this")))
+_SETTLE = Prepared(
+    sa.update(table)
+    .where(table.c.id == sa.bindparam("this"))
+    .values(branch_id=sa.bindparam("branch"), status=MemberStatus.ACTIVE.value)
+)
+_RECORDED = ("member_id", "org_id", "transfer_id", "on_date")
+_GAIN = Prepared(sa.insert(increases).inline(), columns=_RECORDED)
+_LOSE = Prepared(sa.insert(decreases).inline(), columns=_RECORDED)
 
 
 def by_id(member_id: int, vault: Vault) -> Person | None:
     """One person."""
-    row = execute(_BY_ID, {"this": member_id}).mappings().first()
+    row = _BY_ID.first({"this": member_id})
     return _person(row, vault) if row else None
 
 
@@ -145,9 +155,8 @@ def row_of(member: Member, vault: Vault) -> dict[str, Any]:
 def move(member_id: int, *, branch_id: int, transfer_id: int, on: date) -> None:
     """Move the membership: decrease record where he was, increase record where he is (R-047)."""
     _record_decrease(member_id, transfer_id, on)
-    values = {"branch_id": branch_id, "status": MemberStatus.ACTIVE.value}
-    execute(sa.update(table).where(table.c.id == member_id).values(**values))
-    execute(sa.insert(increases).values(member_id=member_id, org_id=branch_id, transfer_id=transfer_id, on_date=on))
+    _SETTLE.run({"this": member_id, "branch": branch_id})
+    _GAIN.run({"member_id": member_id, "org_id": branch_id, "transfer_id": transfer_id, "on_date": on})
 
 
 def leave(member_id: int, *, transfer_id: int, on: date) -> None:
@@ -192,9 +201,9 @@ def _present_in(path: str, name: str) -> sa.ColumnElement[bool]:
 
 
 def _record_decrease(member_id: int, transfer_id: int, on: date) -> None:
-    org_id = execute(sa.select(table.c.branch_id).where(table.c.id == member_id)).scalar_one()
-    if org_id is not None:
-        execute(sa.insert(decreases).values(member_id=member_id, org_id=org_id, transfer_id=transfer_id, on_date=on))
+    known = _BRANCH.first({"this": member_id})
+    if known is not None and known["branch_id"] is not None:
+        _LOSE.run({"member_id": member_id, "org_id": known["branch_id"], "transfer_id": transfer_id, "on_date": on})
 
 
 def _people(condition: sa.ColumnElement[bool], vault: Vault, *, limit: int = 100, offset: int = 0) -> Sequence[Person]:

@@ -20,6 +20,7 @@ from service.domain.organisations import (
 )
 from service.storage.columns import Binary, Code, Id
 from service.storage.db import db, execute, learnt
+from service.storage.prepared import Prepared
 from service.storage.tree_memory import TreeMemory
 
 ID_WIDTH = 9
@@ -54,7 +55,7 @@ tree_versions = sa.Table(
     sa.Column("has_cities", sa.Boolean, nullable=False),
 )
 
-_VERSION = sa.select(tree_versions.c.version, tree_versions.c.has_cities).where(tree_versions.c.id == 1)
+_VERSION = Prepared(sa.select(tree_versions.c.version, tree_versions.c.has_cities).where(tree_versions.c.id == 1))
 _RULES = tuple(
     table.c[name]
     for name in (
@@ -182,8 +183,8 @@ def _current_memory() -> TreeMemory:
 
 def _fitting_memory() -> TreeMemory:
     global _memory  # noqa: PLW0603 - replaced as a whole, so that readers of the old one are not disturbed
-    row = execute(_VERSION).first()
-    version, knows_cities = row or (0, True)
+    row = _VERSION.first({})
+    version, knows_cities = (row["version"], row["has_cities"]) if row else (0, True)
     memory, engine = _memory, db.engine
     if not memory.is_of(engine, version):
         memory = _memory = TreeMemory(engine, version, has_cities=knows_cities)

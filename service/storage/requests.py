@@ -12,6 +12,7 @@ from service.domain.errors import Refused
 from service.domain.plain import canonical
 from service.storage.columns import Id, Instant
 from service.storage.db import db, execute, is_sqlite
+from service.storage.prepared import Prepared
 
 KEPT_DAYS = 30
 
@@ -28,9 +29,12 @@ table = sa.Table(
     sa.Column("last_event", sa.Integer),
     sa.Column("at", Instant, nullable=False, index=True),
 )
-_FIND = sa.select(table.c.body_digest, table.c.answer).where(
-    table.c.account_id == sa.bindparam("account"), table.c.key == sa.bindparam("wanted")
+_FIND = Prepared(
+    sa.select(table.c.body_digest, table.c.answer).where(
+        table.c.account_id == sa.bindparam("account"), table.c.key == sa.bindparam("wanted")
+    )
 )
+_RECORD = Prepared(sa.insert(table).inline(), columns=table.c.keys())
 
 _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:wanted, :account))")
 
@@ -59,18 +63,18 @@ def find(account_id: int, key: str, body_digest: str, *, is_locked: bool = False
     if not is_locked and not is_sqlite():
         # Two at once must not both find nothing; on SQLite the transaction itself lets only one in.
         execute(_ONE_AT_A_TIME, {"account": account_id, "wanted": key})
-    row = execute(_FIND, {"account": account_id, "wanted": key}).first()
+    row = _FIND.first({"account": account_id, "wanted": key})
     if row is None:
         return None
-    if row[0] != body_digest:
+    if row["body_digest"] != body_digest:
         raise Refused("E_IDEMPOTENCY_REUSED")
-    return dict(json.loads(row[1]))
+    return dict(json.loads(row["answer"]))
 
 
 def record(request: Answered) -> None:
     """Keep an answer, in the transaction of the change it tells of."""
     values = {name: getattr(request, name) for name in Answered.__dataclass_fields__}
-    execute(sa.insert(table).inline(), {**values, "answer": canonical(dict(request.answer))})
+    _RECORD.run({**values, "answer": canonical(dict(request.answer))})
 
 
 def forget(now: datetime) -> int:

@@ -5,7 +5,6 @@ at most one transfer is unfinished; the database holds that on its own (R-057).
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,6 +12,7 @@ from service.domain.errors import Refused
 from service.domain.hops import Hop
 from service.storage.columns import Id, Instant
 from service.storage.db import db, execute, is_sqlite
+from service.storage.prepared import Prepared
 from service.storage.transfer_rows import Stored, hop_of, hop_rows, stored_of, values_of
 
 _ORG = "organisations.id"
@@ -61,6 +61,8 @@ table = sa.Table(
     sa.Column("finished_at", Instant),
     # NULL in transfers that were begun before forms were kept.
     sa.Column("forms_digest", sa.String(64)),
+    sa.Column("due_at", Instant),
+    sa.Column("timer_at", Instant),
 )
 hops = sa.Table(
     "transfer_hops",
@@ -85,6 +87,8 @@ sa.Index(
     postgresql_where=_UNFINISHED,
 )
 sa.Index("ix_transfers_inbox", table.c.holder_id, table.c.status, table.c.valid_until, table.c.id)
+_PLANNED = sa.text("timer_at IS NOT NULL")
+sa.Index("ix_transfers_timer", table.c.timer_at, sqlite_where=_PLANNED, postgresql_where=_PLANNED)
 sa.Index("ix_transfers_applicant", table.c.applicant_account_id, table.c.id)
 sa.Index("ix_transfer_hops_org", hops.c.org_id, hops.c.transfer_id)
 
@@ -99,21 +103,21 @@ def insert(stored: Stored) -> int:
         raise
     transfer_id = int(result.inserted_primary_key[0])  # type: ignore[index]
     if stored.transfer.hops:
-        execute(sa.insert(hops), hop_rows(transfer_id, stored.transfer.hops, 0))
+        _INSERT_HOP.run_each(hop_rows(transfer_id, stored.transfer.hops, 0))
     return transfer_id
 
 
-_LOCKED = sa.select(table).where(table.c.id == sa.bindparam("wanted")).with_for_update()
-_PLAIN = sa.select(table).where(table.c.id == sa.bindparam("wanted"))
-_HOPS = sa.select(hops).where(hops.c.transfer_id == sa.bindparam("wanted")).order_by(hops.c.position)
-
-# Built once: putting a statement of forty columns together costs more than running it.
-_UPDATE = (
+_ONE = sa.select(table).where(table.c.id == sa.bindparam("wanted"))
+_LOCKED = Prepared(_ONE.with_for_update())
+_PLAIN = Prepared(_ONE)
+_HOPS = Prepared(sa.select(hops).where(hops.c.transfer_id == sa.bindparam("wanted")).order_by(hops.c.position))
+_INSERT_HOP = Prepared(sa.insert(hops), columns=hops.c.keys())
+_UPDATE = Prepared(
     sa.update(table)
     .where(table.c.id == sa.bindparam("this"), table.c.version == sa.bindparam("seen"))
     .values({column.name: sa.bindparam(column.name) for column in table.c if column.name not in {"id", "member_id"}})
 )
-_UPDATE_HOP = (
+_UPDATE_HOP = Prepared(
     sa.update(hops)
     .where(hops.c.transfer_id == sa.bindparam("of"), hops.c.position == sa.bindparam("at"))
     .values(state=sa.bindparam("now"))
@@ -132,8 +136,7 @@ def get(transfer_id: int) -> Stored:
 
 def save(stored: Stored, *, before: Stored) -> None:
     """Store the next version; refuses E_STALE when somebody else stored one meanwhile."""
-    result = execute(_UPDATE, {**values_of(stored), "this": stored.id, "seen": before.version})
-    if result.rowcount != 1:
+    if _UPDATE.run({**values_of(stored), "this": stored.id, "seen": before.version}) != 1:
         raise Refused("E_STALE")
     _save_hops(stored.id, before.transfer.hops, stored.transfer.hops)
 
@@ -143,12 +146,12 @@ def unfinished_of(member_id: int) -> int | None:
     return execute(sa.select(table.c.id).where(table.c.member_id == member_id, _UNFINISHED)).scalar_one_or_none()
 
 
-def _read(query: sa.Select[Any], transfer_id: int) -> Stored:
-    row = execute(query, {"wanted": transfer_id}).mappings().first()
+def _read(query: Prepared, transfer_id: int) -> Stored:
+    row = query.first({"wanted": transfer_id})
     if row is None:
         # Said as of one that is out of sight: nobody can tell which of the two it is.
         raise Refused("E_NOT_FOUND")
-    route = tuple(hop_of(each) for each in execute(_HOPS, {"wanted": transfer_id}).mappings())
+    route = tuple(hop_of(each) for each in _HOPS.rows({"wanted": transfer_id}))
     return stored_of(row, route)
 
 
@@ -157,12 +160,12 @@ def _save_hops(transfer_id: int, before: Sequence[Hop], after: Sequence[Hop]) ->
     changed = [i for i in range(common) if before[i] != after[i]]
     states_only = [i for i in changed if _without_state(before[i]) == _without_state(after[i])]
     if states_only:
-        execute(_UPDATE_HOP, [{"of": transfer_id, "at": i, "now": after[i].state.value} for i in states_only])
+        _UPDATE_HOP.run_each([{"of": transfer_id, "at": i, "now": after[i].state.value} for i in states_only])
     first = next((i for i in changed if i not in states_only), common)
     if first < len(before) or first < len(after):
         execute(sa.delete(hops).where(hops.c.transfer_id == transfer_id, hops.c.position >= first))
         if first < len(after):
-            execute(sa.insert(hops), hop_rows(transfer_id, after[first:], first))
+            _INSERT_HOP.run_each(hop_rows(transfer_id, after[first:], first))
 
 
 def _without_state(hop: Hop) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from service.storage import organisations
 from service.storage.db import execute, reading, transaction
 from service.storage.organisations import chain, chains, inside, segment, table, tree_changed
 from tests.storage.conftest import organisation_row
+from tests.support.statements import noting
 
 
 def codes(found: object) -> list[str]:
@@ -66,10 +67,7 @@ def test_a_change_that_was_undone_is_not_remembered(world: SimpleNamespace) -> N
 def test_a_warm_chain_costs_one_small_query(world: SimpleNamespace) -> None:
     with reading():
         chains(["A", "B"])
-    statements: list[str] = []
-    engine = organisations.db.engine
-    sa.event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    with reading():
+    with noting(organisations.db.engine) as statements, reading():
         chains(["A", "B"])
         organisations.has_cities()
         chains(["B"])
