@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench \
+.PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench bench-compare \
 	coverage-of-requirements wheel fresh clean
 
 help: ## print this page
@@ -62,8 +62,11 @@ coverage-of-requirements: install ## each rule, scenario and worked example with
 	@$(BIN)/python tools/coverage_of_requirements.py
 
 ##@ Measure
-bench: install ## the benchmark, as a table of ratios; JSON in bench/results
-	@$(BIN)/python -m bench
+bench: install ## the benchmark, as a table of ratios (JSON in bench/results), then the comparison
+	@$(BIN)/python -m bench; status=$$?; $(BIN)/python -m bench compare || status=$$?; exit $$status
+
+bench-compare: install ## completions beside the commit before, or BEFORE=revision; fails below 0.9 of it
+	@$(BIN)/python -m bench compare $(BEFORE)
 
 ##@ Ship
 wheel: install ## build the wheel into dist/

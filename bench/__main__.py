@@ -1,4 +1,4 @@
-"""`python -m bench`: measure, print one table, write bench/results/bench.json."""
+"""`python -m bench`: measure, print one table, write bench/results/bench.json; `compare` looks at an earlier revision."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import country, engine_cost, http_rate
+from bench import compare, country, engine_cost, http_rate
 from bench.measures import Measure, table
 
 RESULTS = Path(__file__).parent / "results" / "bench.json"
@@ -19,6 +19,8 @@ PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {
 
 def main(wanted: list[str]) -> int:
     """Run the parts named, or all of them; answers 1 when a goal was missed."""
+    if wanted[:1] == ["compare"]:
+        return compare.main(wanted[1:])
     unknown = set(wanted) - set(PARTS)
     if unknown:
         print(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}", file=sys.stderr)
