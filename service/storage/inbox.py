@@ -1,4 +1,4 @@
-"""The lists of an organisation and of a member: to-do, handled, not reported, own (R-175, R-186)."""
+"""The lists of an organisation and of a member: to-do, handled, not reported, auto-approved, own (R-175, R-186)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from service.domain import identity_numbers
 from service.domain.actors import Actor
+from service.domain.hops import HopState
 from service.domain.transfers import TransferState
 from service.storage import members, organisations, transfer_rows
 from service.storage.db import execute
@@ -67,10 +68,20 @@ def todo(org_id: int) -> sa.ColumnElement[bool]:
 
 
 def handled(org_id: int) -> sa.ColumnElement[bool]:
-    """Unfinished items in which the organisation has decided a hop and is not at turn."""
-    acted = sa.select(hops.c.transfer_id).where(hops.c.org_id == org_id, hops.c.state.not_in(["PENDING", "SKIPPED"]))
+    """Unfinished items in which the organisation has decided a hop and is not at turn.
+
+    What the system approved in its name does not count (R-157).
+    """
+    untouched = [state.value for state in (HopState.PENDING, HopState.SKIPPED, HopState.AUTO_APPROVED)]
+    acted = sa.select(hops.c.transfer_id).where(hops.c.org_id == org_id, hops.c.state.not_in(untouched))
     elsewhere = sa.or_(table.c.holder_id.is_(None), table.c.holder_id != org_id)
     return sa.and_(table.c.id.in_(acted), table.c.status.not_in(_FINAL), elsewhere)
+
+
+def auto_approved(org_id: int) -> sa.ColumnElement[bool]:
+    """Items, finished or not, that the system approved in the name of the organisation (R-157)."""
+    passed = sa.select(hops.c.transfer_id).where(hops.c.org_id == org_id, hops.c.state == HopState.AUTO_APPROVED.value)
+    return table.c.id.in_(passed)
 
 
 def finished(path: str) -> sa.ColumnElement[bool]:
@@ -105,6 +116,8 @@ def of_actor(name: str, actor: Actor) -> sa.ColumnElement[bool] | None:
         return todo(actor.org.id)
     if name == "handled":
         return handled(actor.org.id)
+    if name == "auto_approved":
+        return auto_approved(actor.org.id)
     path = organisations.path_of(actor.org.id)
     return not_reported(path) if name == "not_reported" else finished(path)
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from service.domain.clock import ZONE, local_date
 from service.storage import members, transfers
 from service.storage.db import db, execute, reading
+from tests.reference.notation import written_answer
 from tests.reference.seeding import VAULT, id_number
 from tests.support.databases import KINDS
 from tests.systems.people import BY_NAME, Named, administrator
@@ -162,9 +163,9 @@ class Person:
         """Start the transfer of a member, named by name and identity number (R-055)."""
         return self._started("/transfers", self._application(whom, to, answers))
 
-    def previews(self, whom: str | Named, to: str | Mapping[str, object], **answers: object) -> Any:
+    def previews(self, whom: str | Named, to: str | Mapping[str, object], **answers: object) -> str:
         """The route that would be taken, before anything is confirmed (R-074)."""
-        return self.post("/transfers/preview", self._application(whom, to, answers))
+        return written_answer(self.post("/transfers/preview", self._application(whom, to, answers))["hops"])
 
     def brings_in(self, whom: str | Named, to: str, **answers: object) -> Seen:
         """Register a person from outside."""
@@ -207,6 +208,9 @@ class Person:
 
     def not_reported(self) -> list[str]:
         return [each["member_name"] for each in self.lines("not-reported")]
+
+    def auto_approved(self) -> list[str]:
+        return [each["member_name"] for each in self.lines("auto-approved")]
 
     def history(self) -> list[str]:
         return [each["member_name"] for each in self.lines("history")]

@@ -42,6 +42,10 @@ class Seen:
         return written_answer(self.whole["hops"])
 
     @property
+    def hop_states(self) -> Sequence[str]:
+        return [each["state"] for each in self.whole["hops"]]
+
+    @property
     def at(self) -> str:
         """The organisation whose turn it is; empty at the applicant, and when nobody's turn comes any more."""
         whole = self.whole

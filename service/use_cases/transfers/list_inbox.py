@@ -1,4 +1,4 @@
-"""The lists of the acting organisation and of the member: to-do, handled, not reported, history, own (R-175, R-186)."""
+"""The lists of the acting organisation and of the member: to-do, handled, history and others (R-157, R-175, R-186)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ class ListName(StrEnum):
     HANDLED = "handled"
     NOT_REPORTED = "not_reported"
     HISTORY = "history"
+    AUTO_APPROVED = "auto_approved"
     OWN = "own"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from service.domain import effects
 from service.domain.actions import Action
 from service.domain.actors import Actor
-from service.domain.hops import HopState
+from service.domain.hops import APPLICATION, HopState
 from service.domain.plain import plain
 from service.engine.progress import Call, Progress
 from service.storage import history, requests, transfers
@@ -26,7 +26,7 @@ from service.use_cases.transfers.performing import Performer
 
 CREATED = 201
 DONE = 200
-_AUTOMATIC = {
+AUTOMATIC = {
     HopState.AUTO_APPROVED: "auto_approve",
     HopState.AUTO_FILLED: "auto_fill",
     HopState.RETURNED: "return_through",
@@ -72,7 +72,7 @@ def record(change: Change, *, deployment: Deployment) -> Answer:
 
 def _answer(change: Change, after: Stored, performer: Performer) -> Answer:
     numbers = performer.numbers
-    letter_no = numbers.get(change.before.transfer.position) or next(iter(numbers.values()), None)
+    letter_no = numbers.get(_decided(change.before, after)) or next(iter(numbers.values()), None)
     return answer_of(after.transfer, transfer_id=after.id, version=after.version, step=after.step, letter_no=letter_no)
 
 
@@ -141,7 +141,7 @@ def _after(change: Change, performer: Performer, deployment: Deployment) -> Stor
 
 def _events(change: Change, after: Stored, performer: Performer, deployment: Deployment) -> Iterator[Event]:
     before, actor = change.before, change.actor
-    position = max(before.transfer.position, 0)
+    position = _decided(before, after)
     told = {name: value for name, value in change.told.items() if value not in (None, "", [])}
     main = Event(
         transfer_id=before.id,
@@ -166,12 +166,12 @@ def _events(change: Change, after: Stored, performer: Performer, deployment: Dep
     )
     yield main
     for effect in (effect for call in change.progress.calls for effect in call.effects):
-        if isinstance(effect, effects.HopDecided) and effect.state in _AUTOMATIC and effect.position != position:
+        if isinstance(effect, effects.HopDecided) and effect.state in AUTOMATIC and effect.position != position:
             hop = after.transfer.hops[effect.position]
             yield replace(
                 main,
                 acting_org=hop.code,
-                action=_AUTOMATIC[effect.state],
+                action=AUTOMATIC[effect.state],
                 position=effect.position,
                 from_state=after.transfer.state.value,
                 record={"by": "system"},
@@ -179,6 +179,13 @@ def _events(change: Change, after: Stored, performer: Performer, deployment: Dep
                 letter_no=performer.numbers.get(effect.position),
                 is_automatic=True,
             )
+
+
+def _decided(before: Stored, after: Stored) -> int:
+    """Which hop the decision was about; at the start the starter's own, which may have filled-in hops before it."""
+    if before.transfer.position >= 0:
+        return before.transfer.position
+    return next((n for n, hop in enumerate(after.transfer.hops) if hop.role in APPLICATION), 0)
 
 
 def _call(call: Call) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The lists of the acting role: to-do, handled, not reported, finished, own."""
+"""The lists of the acting role: to-do, handled, not reported, finished, auto-approved, own."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -57,6 +57,7 @@ class Counts(ma.Schema):
     handled = ma.fields.Integer(required=True)
     not_reported = ma.fields.Integer(required=True)
     history = ma.fields.Integer(required=True)
+    auto_approved = ma.fields.Integer(required=True)
     own = ma.fields.Integer(required=True)
 
 
@@ -90,6 +91,14 @@ def get_not_reported(paging: dict[str, Any]) -> Page:
 def get_history(paging: dict[str, Any]) -> Page:
     """历史 / Finished transfers of the acting organisation and those below it."""
     return _listed(ListName.HISTORY, paging)
+
+
+@blueprint.get("/auto-approved")
+@blueprint.arguments(Paging, location="query")
+@blueprint.response(200, Lines)
+def get_auto_approved(paging: dict[str, Any]) -> Page:
+    """自动审核 / Transfers that the system approved in the name of the acting organisation."""
+    return _listed(ListName.AUTO_APPROVED, paging)
 
 
 @blueprint.get("/own")
