@@ -22,6 +22,7 @@ _REFUSED = {
         "definitions": ("update", "delete"),
         "letters": ("delete",),
         "transfers": ("delete",),
+        "attachment_contents": ("update",),
     },
     "postgresql": {
         "events": ("update", "delete", "truncate"),
@@ -29,6 +30,7 @@ _REFUSED = {
         "definitions": ("update", "delete", "truncate"),
         "letters": ("delete", "truncate"),
         "transfers": ("delete", "truncate"),
+        "attachment_contents": ("update",),
     },
 }
 

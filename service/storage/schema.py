@@ -15,6 +15,7 @@ from service.storage import (
     outbox,
     requests,
     transfers,
+    retrievals,
 )
 from service.storage.db import db
 
@@ -35,6 +36,8 @@ SUBJECTS = (
     transfers,
 )
 """The modules whose import declares the tables."""
+    retrievals,
 
 guards.attach(events=history.table, audit_events=audit.table)
 guards.attach(definitions=definitions.table, letters=letters.table, transfers=transfers.table)
+guards.attach(attachment_contents=attachments.contents)

@@ -21,6 +21,7 @@ from service.domain.errors import Refused
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _OPEN_MODE_BITS = 0o077
+_FILE_KEY = b"file key"
 
 
 class Vault:
@@ -57,12 +58,32 @@ class Vault:
         """Decrypt plain JSON values of a person; nothing sealed is {}."""
         return dict(json.loads(self.open_text(wrapped, sealed))) if sealed else {}
 
+    def new_file_key(self) -> bytes:
+        """A new key of a file that belongs to nobody yet, wrapped for storage."""
+        return _encrypt(self._wrapping, os.urandom(_KEY_BYTES), _FILE_KEY)
+
+    def hand_over(self, file_key: bytes, *, owner: bytes) -> bytes:
+        """The same key wrapped under a person's: from now on the file is read with his alone."""
+        return _encrypt(self._open_key(owner), _decrypt(self._wrapping, file_key, _FILE_KEY), _FILE_KEY)
+
+    def seal_file(self, file_key: bytes, content: bytes, *, name: str, owner: bytes | None = None) -> bytes:
+        """Encrypt a part of a file; it can be read only as the one of this name."""
+        return _encrypt(self._file(file_key, owner), content, name.encode())
+
+    def open_file(self, file_key: bytes, sealed: bytes, *, name: str, owner: bytes | None = None) -> bytes:
+        """Decrypt a part of a file; `owner` is the wrapped key of the person to whom the file belongs."""
+        return _decrypt(self._file(file_key, owner), sealed, name.encode())
+
     def require_own(self, wrapped: bytes) -> None:
         """Refuse E_SETTING_INVALID unless this person's key was wrapped here."""
         self._unwrap(wrapped)
 
     def _unwrap(self, wrapped: bytes) -> AESGCM:
         return AESGCM(_decrypt(self._wrapping, wrapped))
+
+    def _file(self, file_key: bytes, owner: bytes | None) -> AESGCM:
+        wrapping = self._wrapping if owner is None else self._open_key(owner)
+        return AESGCM(_decrypt(wrapping, file_key, _FILE_KEY))
 
 
 def open_vault(path: Path) -> Vault:
@@ -91,14 +112,14 @@ def _derive(master: bytes, purpose: bytes) -> bytes:
     return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(master)
 
 
-def _encrypt(key: AESGCM, plain: bytes) -> bytes:
+def _encrypt(key: AESGCM, plain: bytes, bound_to: bytes | None = None) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + key.encrypt(nonce, plain, None)
+    return nonce + key.encrypt(nonce, plain, bound_to)
 
 
-def _decrypt(key: AESGCM, sealed: bytes) -> bytes:
+def _decrypt(key: AESGCM, sealed: bytes, bound_to: bytes | None = None) -> bytes:
     try:
-        return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+        return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
     except InvalidTag as error:
         raise Refused(
             "E_SETTING_INVALID",

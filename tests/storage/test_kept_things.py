@@ -1,4 +1,4 @@
-"""What is kept beside transfers: definitions, versions of diagrams, attachments, notices."""
+"""What is kept beside transfers: definitions, versions of diagrams, notices."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from service.domain.errors import Refused
-from service.storage import attachments, definitions, diagram_versions, notices, transfers
+from service.storage import definitions, diagram_versions, notices
 from service.storage.db import execute, reading, transaction
 from service.storage.definitions import Document
 from tests.storage.test_db import in_threads
@@ -54,23 +54,6 @@ def test_one_version_of_a_diagram_is_active(world: SimpleNamespace) -> None:
         assert diagram_versions.active("q") is None
     with pytest.raises(IntegrityError), transaction():
         execute(sa.update(diagram_versions.table).values(is_active=True))
-
-
-@pytest.mark.requirement("R-197")
-def test_an_attachment_is_listed_without_and_fetched_with_its_content(world: SimpleNamespace) -> None:
-    member = world.member()
-    with transaction():
-        transfer = transfers.insert(world.transfer(member))
-        given = attachments.Attachment(
-            transfer_id=transfer, position=0, kind="receipt_image", file_name_sealed=b"name", media_type="image/png",
-            size=7, content_digest="0" * 64, account_id=world.account, at=world.now,
-        )  # fmt: skip
-        key = attachments.add(given, content_sealed=b"\x00content")
-    with reading():
-        (listed,) = attachments.of_transfer(transfer)
-        assert attachments.content(key) == (listed, b"\x00content")
-        assert attachments.content(key + 1) is None
-    assert (listed.id, listed.media_type, listed.at) == (key, "image/png", world.now)
 
 
 @pytest.mark.requirement("R-192")
