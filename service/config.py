@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from service.domain.errors import Refused
 
@@ -15,7 +17,8 @@ class Settings:
     """What the environment says; every field has a default.
 
     `data`: folder of everything the service writes. `database_url`: SQLite file in that folder, or PostgreSQL.
-    `key_file`: the master key, outside the database.
+    `key_file`: the master key, outside the database. `sms`, `mail` and `hook` name the ways out of the house; their
+    secrets lie in files.
     """
 
     data: Path = Path("var")
@@ -30,6 +33,20 @@ class Settings:
     secure_cookies: bool = False
     proxies: int = 0
     log_level: str = "INFO"
+    sms: str = "off"
+    sms_url: str = ""
+    sms_token_file: Path | None = None
+    sms_per_minute: int = 120
+    sms_per_hour_each: int = 20
+    mail: str = "off"
+    mail_server: str = ""
+    mail_security: str = "starttls"
+    mail_from: str = ""
+    mail_to: str = ""
+    mail_user: str = ""
+    mail_password_file: Path | None = None
+    hook_url: str = ""
+    hook_secret_file: Path | None = None
 
 
 VARIABLES = {
@@ -45,9 +62,26 @@ VARIABLES = {
     "secure_cookies": "ZHUANJIE_SECURE_COOKIES",
     "proxies": "ZHUANJIE_PROXIES",
     "log_level": "ZHUANJIE_LOG_LEVEL",
+    "sms": "ZHUANJIE_SMS",
+    "sms_url": "ZHUANJIE_SMS_URL",
+    "sms_token_file": "ZHUANJIE_SMS_TOKEN_FILE",
+    "sms_per_minute": "ZHUANJIE_SMS_PER_MINUTE",
+    "sms_per_hour_each": "ZHUANJIE_SMS_PER_HOUR_EACH",
+    "mail": "ZHUANJIE_MAIL",
+    "mail_server": "ZHUANJIE_MAIL_SERVER",
+    "mail_security": "ZHUANJIE_MAIL_SECURITY",
+    "mail_from": "ZHUANJIE_MAIL_FROM",
+    "mail_to": "ZHUANJIE_MAIL_TO",
+    "mail_user": "ZHUANJIE_MAIL_USER",
+    "mail_password_file": "ZHUANJIE_MAIL_PASSWORD_FILE",
+    "hook_url": "ZHUANJIE_HOOK_URL",
+    "hook_secret_file": "ZHUANJIE_HOOK_SECRET_FILE",
 }
 """Which variable fills which field."""
 
+_SMS = ("off", "log", "http")
+_MAIL = ("off", "log", "smtp")
+_SECURITY = ("none", "starttls", "tls")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -73,7 +107,40 @@ def from_environment(environment: Mapping[str, str] | None = None, *, profile: s
         secure_cookies=_truth(found, "secure_cookies"),
         proxies=_number(found, "proxies", 0, lowest=0, highest=9),
         log_level=_one_of(found, "log_level", "INFO", _LEVELS),
+        **_sending(found),
     )
+
+
+def _sending(found: Mapping[str, str]) -> dict[str, Any]:
+    """How the service speaks to the world outside; what a chosen way needs must be there."""
+    sms, mail = _one_of(found, "sms", "off", _SMS), _one_of(found, "mail", "off", _MAIL)
+    needed = [("sms_url", "http")] if sms == "http" else []
+    needed += [(name, "smtp") for name in ("mail_server", "mail_from", "mail_to")] if mail == "smtp" else []
+    for name, way in needed:
+        if not found.get(VARIABLES[name]):
+            raise _invalid(name, "", f"… ({VARIABLES['sms' if way == 'http' else 'mail']}={way})")
+    names = ("mail_server", "mail_from", "mail_to", "mail_user")
+    files = ("sms_token_file", "mail_password_file", "hook_secret_file")
+    return {
+        "sms": sms,
+        "sms_url": _address(found, "sms_url"),
+        "sms_per_minute": _number(found, "sms_per_minute", 120, highest=100_000),
+        "sms_per_hour_each": _number(found, "sms_per_hour_each", 20, highest=1_000),
+        "mail": mail,
+        "mail_security": _one_of(found, "mail_security", "starttls", _SECURITY),
+        "hook_url": _address(found, "hook_url"),
+        **{name: found.get(VARIABLES[name]) or "" for name in names},
+        **{name: Path(given).resolve() if (given := found.get(VARIABLES[name])) else None for name in files},
+    }
+
+
+def _address(found: Mapping[str, str], name: str) -> str:
+    url = found.get(VARIABLES[name]) or ""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
+        # The address may hold a password: it is not repeated.
+        raise _invalid(name, parts.scheme[:20], "https://host/path")
+    return url
 
 
 def _database(url: str) -> str:

@@ -1,4 +1,4 @@
-"""The worker: one interval job that delivers what is due, never one per message or per deadline; and one that tidies up.
+"""The worker: a few interval jobs that do what is due, never one per message or per deadline.
 
 Any number of workers may share one PostgreSQL: due rows are claimed, not assigned. On SQLite the worker runs
 inside the one server process.
@@ -7,40 +7,56 @@ inside the one server process.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from service.storage.outbox import Message
-from service.use_cases.outbox.deliver_messages import BATCH, deliver_messages
-from service.use_cases.upkeep.forget_requests import forget_requests
+from service.use_cases.deadlines import fire_deadlines, plan_deadlines
+from service.use_cases.deadlines.change_workdays import warn_of_missing_years
+from service.use_cases.deployment import Deployment
+from service.use_cases.outbox.channels import NO_CHANNELS, NOTICE, Channels
+from service.use_cases.outbox.deliver_messages import deliver_messages, is_any_due
+from service.use_cases.outbox.dispatch import Dispatch
+from service.use_cases.outbox.spread_notices import spread_notices
+from service.use_cases.upkeep.forget_old import forget_old
 
 INTERVAL_SECONDS = 2
 TIDY_SECONDS = 3600
+MOST_AT_ONCE = 10_000
+"""What one turn does at most before others get theirs."""
 
 Surroundings = Callable[[], AbstractContextManager[object]]
-"""What the job runs in: the application context, which knows the database."""
+"""What a job runs in: the application context, which knows the database."""
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What the jobs work with."""
+
+    surroundings: Surroundings
+    deployment: Deployment
+    channels: Channels = NO_CHANNELS
+
+
 @contextmanager
 def working(
-    surroundings: Surroundings, *, interval_seconds: float = INTERVAL_SECONDS, tidy_seconds: float = TIDY_SECONDS
+    worker: Worker, *, interval_seconds: float = INTERVAL_SECONDS, tidy_seconds: float = TIDY_SECONDS
 ) -> Iterator[None]:
     """Run the worker for as long as the block lasts; at its end a delivery under way is finished first."""
     scheduler = BackgroundScheduler(timezone=UTC)
-    for job, seconds in ((tick, interval_seconds), (tidy, tidy_seconds)):
-        scheduler.add_job(
-            job,
-            "interval",
-            args=(surroundings,),
-            seconds=seconds,
-            id=job.__name__,
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
+    # Each channel is a job of its own: one that hangs holds up no other.
+    jobs: dict[str, Callable[[], object]] = {
+        "notices": partial(spread, worker),
+        "deadlines": partial(fire, worker),
+        **{"+".join(sorted(kinds)): partial(deliver, worker, kinds) for kinds in worker.channels.kinds},
+    }
+    for name, job in jobs.items():
+        _add(scheduler, name, job, interval_seconds)
+    _add(scheduler, "tidy", partial(tidy, worker), tidy_seconds)
     scheduler.start()
     try:
         yield
@@ -48,33 +64,71 @@ def working(
         scheduler.shutdown(wait=True)
 
 
-def tick(surroundings: Surroundings) -> int:
-    """Deliver until nothing is due; answers how many messages were claimed. A fault is logged, never raised."""
-    total = 0
-    try:
-        with surroundings():
-            while claimed := deliver_messages(deliver=log_adapter, now=datetime.now(UTC)):
-                total += claimed
-                if claimed < BATCH:
-                    break
-    except Exception:  # noqa: BLE001 - the next tick tries again
-        _log.exception("the worker could not deliver")
-    return total
+def spread(worker: Worker) -> int:
+    """Turn what is to be told into notices and messages; answers how much it was."""
+
+    def step() -> int:
+        now = datetime.now(UTC)
+        if not is_any_due(now, (NOTICE,)):
+            return 0
+        return spread_notices(profile=worker.deployment.profile, channels=worker.channels, now=now)
+
+    return _until_nothing_is_due(worker, "notices", step)
 
 
-def tidy(surroundings: Surroundings) -> int:
-    """Drop what is kept for a time only; answers how much it was. A fault is logged, never raised."""
+def deliver(worker: Worker, kinds: frozenset[str]) -> int:
+    """Deliver messages of these kinds; answers how many were claimed."""
+    dispatch = Dispatch(worker.channels, worker.deployment.vault)
+
+    def step() -> int:
+        now = datetime.now(UTC)
+        if not is_any_due(now, kinds):
+            return 0
+        return deliver_messages(deliver=dispatch, now=now, kinds=kinds, channels=worker.channels)
+
+    return _until_nothing_is_due(worker, "messages", step)
+
+
+def fire(worker: Worker) -> int:
+    """Tell what is due of open hops; answers how many transfers were claimed."""
+
+    def step() -> int:
+        return fire_deadlines.fire_deadlines(
+            deployment=worker.deployment, now=datetime.now(UTC), channels=worker.channels
+        )
+
+    return _until_nothing_is_due(worker, "deadlines", step)
+
+
+def tidy(worker: Worker) -> int:
+    """Drop what is kept for a time only, plan what an upgrade left unplanned, warn of missing years.
+
+    Answers how much was dropped. A fault is logged, never raised.
+    """
     try:
-        with surroundings():
-            return forget_requests(now=datetime.now(UTC))
+        with worker.surroundings():
+            now = datetime.now(UTC)
+            warn_of_missing_years(now=now, channels=worker.channels)
+            plan_deadlines.plan_deadlines(deployment=worker.deployment, now=now, is_unplanned=True)
+            return forget_old(now=now)
     except Exception:  # noqa: BLE001 - the next turn tries again
         _log.exception("the worker could not tidy up")
     return 0
 
 
-def log_adapter(message: Message) -> None:
-    """Write the message to the log: the adapter of a deployment that sends nothing outside.
+def _until_nothing_is_due(worker: Worker, what: str, step: Callable[[], int]) -> int:
+    """Take steps while there is something to do; a fault is logged, never raised."""
+    total = 0
+    try:
+        with worker.surroundings():
+            while total < MOST_AT_ONCE and (done := step()):
+                total += done
+    except Exception:  # noqa: BLE001 - the next turn tries again
+        _log.exception("the worker could not deliver %s", what)
+    return total
 
-    Payloads hold ids, never personal data.
-    """
-    _log.info("outbox %s %s", message.kind, message.key)
+
+def _add(scheduler: BackgroundScheduler, name: str, job: Callable[[], object], seconds: float) -> None:
+    scheduler.add_job(
+        job, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True, misfire_grace_time=None
+    )

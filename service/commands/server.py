@@ -17,12 +17,14 @@ import click
 from waitress.server import create_server
 
 from service.app import LARGEST_REQUEST, create_app
+from service.bootstrap import channels
 from service.commands.context import database_file, require_made, within
 from service.commands.server_lock import only_server
 from service.config import Settings, from_environment
 from service.domain.errors import Refused
-from service.scheduler import working
+from service.scheduler import Worker, working
 from service.storage import standalone
+from service.web.deployed import deployed
 
 SWITCH_SECONDS = 0.0005
 GARBAGE_THRESHOLDS = (50_000, 20, 50)
@@ -43,9 +45,9 @@ def worker() -> None:
     """启动后台任务 / Deliver what is due (SQLite: `serve` does this itself)."""
     settings = from_environment()
     with only_server(database_file(settings)), stopped_by_signals():
-        with within(settings):
+        with within(settings) as deployment:
             app = standalone.application(settings.database_url)
-        with working(app.app_context):
+        with working(Worker(app.app_context, deployment, channels(settings))):
             click.echo("后台任务已启动 / worker started")
             while True:
                 time.sleep(3600)
@@ -57,7 +59,9 @@ def serve_until_stopped(settings: Settings, *, with_worker: bool = False, welcom
         require_made(settings)
         app = create_app(settings)
         works_inside = with_worker or database_file(settings) is not None
-        inside: AbstractContextManager[None] = working(app.app_context) if works_inside else nullcontext()
+        inside: AbstractContextManager[None] = nullcontext()
+        if works_inside:
+            inside = working(Worker(app.app_context, deployed(app).deployment, channels(settings)))
         server = listen(app, settings)
         _settle()
         with inside:

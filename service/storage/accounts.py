@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.domain.roles import Role
+from service.domain.roles import ORG_ADMINS, Role
 from service.storage import organisations
 from service.storage.columns import Id, Instant
 from service.storage.db import db, execute, is_sqlite
@@ -136,6 +136,21 @@ def grants_of(account_id: int) -> Sequence[Grant]:
     return [Grant(row[0], Role(row[1]), row[2], row[3], row[4]) for row in execute(query)]
 
 
+def has_other_admin(org_id: int, account_id: int) -> bool:
+    """Whether somebody else may decide for the organisation (R-100)."""
+    query = (
+        sa.select(grants.c.id)
+        .select_from(grants.join(table, table.c.id == grants.c.account_id))
+        .where(
+            grants.c.org_id == org_id,
+            grants.c.role.in_([role.value for role in ORG_ADMINS]),
+            grants.c.account_id != account_id,
+            table.c.status == "ACTIVE",
+        )
+    )
+    return execute(query.limit(1)).first() is not None
+
+
 def open_session(token: str, *, account_id: int, grant_id: int | None, csrf: str, now: datetime) -> None:
     """Store a new session under the digest of its token."""
     values = {"account_id": account_id, "grant_id": grant_id, "csrf": csrf, "created_at": now, "seen_at": now}
@@ -182,6 +197,16 @@ def seen(token: str, *, now: datetime) -> None:
 def close_session(token: str) -> None:
     """End a session for good."""
     execute(sa.delete(sessions).where(sessions.c.token_digest == _digest(token)))
+
+
+def forget_sessions(*, before: datetime) -> int:
+    """Drop sessions that were opened before this moment; answers how many there were."""
+    return execute(sa.delete(sessions).where(sessions.c.created_at < before)).rowcount
+
+
+def forget_old_failures(*, before: datetime) -> int:
+    """Drop counts of failures that began before this moment; answers how many there were."""
+    return execute(sa.delete(failures).where(failures.c.since < before)).rowcount
 
 
 def count_attempt(subject: str, *, now: datetime, window: timedelta) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from service.storage import migrate, organisations, outbox
+from service.storage import dead_messages, deadlines, migrate, organisations
 from service.storage.db import db, execute, is_sqlite, make_engine, reading
 from service.storage.reachable import reached
 
@@ -29,6 +29,7 @@ class Health:
     roots: int
     organisations: int
     dead_messages: int
+    parked: int
 
 
 def schema(database_url: str) -> Schema:
@@ -62,7 +63,8 @@ def examine() -> Health:
             sound=_is_sound(),
             roots=organisations.roots(),
             organisations=organisations.count(),
-            dead_messages=outbox.dead(),
+            dead_messages=dead_messages.count(),
+            parked=deadlines.count_parked(),
         )
 
 

@@ -53,6 +53,7 @@ class Message:
     id: int = 0
     attempts: int = 0
     receiver: str | None = None
+    created_at: datetime | None = None
 
 
 def add(messages: Iterable[Message], *, now: datetime) -> None:
@@ -123,7 +124,7 @@ def failed(message: Message, *, error: str, now: datetime, is_final: bool = Fals
     """Plan the next attempt, later each time; answers whether the message is given up and waits for the operator."""
     dead = is_final or message.attempts >= MAX_ATTEMPTS
     pause = timedelta(seconds=min(LONGEST_PAUSE_SECONDS, 2**message.attempts))
-    values = {"due_at": None if dead else now + pause, "last_error": error[:500]}
+    values = {"due_at": None if dead else now + pause, "last_error": error[:500], "attempts": message.attempts}
     execute(sa.update(table).where(table.c.id == message.id).values(**values))
     return dead
 
@@ -144,6 +145,11 @@ def sent_since(since: datetime, *, kind: str, receiver: str | None = None) -> in
     return int(execute(query).scalar_one())
 
 
+def forget_delivered(*, before: datetime) -> int:
+    """Drop what was delivered before this moment; answers how many there were."""
+    return int(execute(sa.delete(table).where(table.c.delivered_at < before)).rowcount)
+
+
 def _message(row: Mapping[Any, Any]) -> Message:
     return Message(
         key=row["key"],
@@ -152,4 +158,5 @@ def _message(row: Mapping[Any, Any]) -> Message:
         id=row["id"],
         attempts=row["attempts"],
         receiver=row["receiver"],
+        created_at=row["created_at"],
     )

@@ -4,6 +4,7 @@ from service.storage import (
     accounts,
     attachments,
     audit,
+    deadlines,
     definitions,
     diagram_versions,
     guards,
@@ -14,8 +15,9 @@ from service.storage import (
     organisations,
     outbox,
     requests,
-    transfers,
     retrievals,
+    transfers,
+    workdays,
 )
 from service.storage.db import db
 
@@ -24,6 +26,7 @@ SUBJECTS = (
     accounts,
     attachments,
     audit,
+    deadlines,
     definitions,
     diagram_versions,
     history,
@@ -33,11 +36,12 @@ SUBJECTS = (
     organisations,
     outbox,
     requests,
+    retrievals,
     transfers,
+    workdays,
 )
 """The modules whose import declares the tables."""
-    retrievals,
 
 guards.attach(events=history.table, audit_events=audit.table)
-guards.attach(definitions=definitions.table, letters=letters.table, transfers=transfers.table)
 guards.attach(attachment_contents=attachments.contents)
+guards.attach(definitions=definitions.table, letters=letters.table, transfers=transfers.table)

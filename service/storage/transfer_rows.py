@@ -20,7 +20,8 @@ class Stored:
     """A transfer as it lies in the database, ready to go on.
 
     `state` are the engine's bytes; the digests name the definitions it runs with; `last_*` tell who decided
-    last, `last_seq` and `last_hash` where its history ends.
+    last, `last_seq` and `last_hash` where its history ends. `due_at` is the end of the last day of the open hop,
+    `timer_at` the next moment at which something is told of it.
     """
 
     id: int
@@ -46,6 +47,8 @@ class Stored:
     last_hash: str = ""
     finished_at: datetime | None = None
     forms_digest: str | None = None
+    due_at: datetime | None = None
+    timer_at: datetime | None = None
 
 
 def shown_name(text: str) -> str:
@@ -120,6 +123,8 @@ def values_of(stored: Stored) -> dict[str, Any]:
         "created_at": stored.created_at,
         "finished_at": stored.finished_at,
         "forms_digest": stored.forms_digest,
+        "due_at": stored.due_at,
+        "timer_at": stored.timer_at,
     }
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service.storage import outbox
+from service.storage import dead_messages, outbox
 from service.storage.db import reading, transaction
 from service.storage.outbox import Message
 from tests.storage.test_db import in_threads
@@ -44,7 +44,7 @@ def test_a_delivered_message_is_done(world: SimpleNamespace) -> None:
         outbox.delivered([message.id], now=world.now)
     assert claim(world, timedelta(days=1)) == []
     with reading():
-        assert outbox.dead() == 0
+        assert dead_messages.count() == 0
 
 
 def test_a_failing_message_is_tried_ever_later_and_then_given_up(world: SimpleNamespace) -> None:
@@ -58,7 +58,7 @@ def test_a_failing_message_is_tried_ever_later_and_then_given_up(world: SimpleNa
         now += timedelta(hours=2)
     assert tries == outbox.MAX_ATTEMPTS
     with reading():
-        assert outbox.dead() == 1
+        assert dead_messages.count() == 1
 
 
 def test_a_message_has_one_key(world: SimpleNamespace) -> None:

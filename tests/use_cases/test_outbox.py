@@ -9,11 +9,15 @@ import pytest
 from flask import Flask
 
 from service import scheduler
-from service.storage import outbox, requests
+from service.sending.failures import Rejected
+from service.storage import dead_messages, outbox, requests
 from service.storage.db import execute, reading, transaction
 from service.storage.outbox import Message
 from service.storage.requests import Answered
+from service.use_cases.outbox.channels import EVENTS
+from service.use_cases.outbox.dead_messages import list_dead, resend_dead
 from service.use_cases.outbox.deliver_messages import deliver_messages
+from tests.reference.seeding import deployment_of
 from tests.support.applications import storing
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -72,7 +76,7 @@ def test_a_message_is_given_up_in_the_end(app: Flask) -> None:
         at += timedelta(days=1)
     assert deliver_messages(deliver=deliver, now=at) == 0
     with reading():
-        assert outbox.dead() == 1
+        assert dead_messages.count() == 1
 
 
 def test_two_workers_share_the_work(app: Flask) -> None:
@@ -92,10 +96,42 @@ def test_two_workers_share_the_work(app: Flask) -> None:
     assert len(seen) == len(set(seen)) == 60
 
 
+def test_what_is_rejected_is_given_up_at_once_and_the_operator_is_told(app: Flask) -> None:
+    put("bad")
+
+    def deliver(_: Message) -> None:
+        raise Rejected("HTTP 422")
+
+    assert deliver_messages(deliver=deliver, now=NOW) == 1
+    page = list_dead()
+    assert [(each.key, each.attempts, each.last_error) for each in page.items] == [("bad", 1, "Rejected: HTTP 422")]
+
+
+def test_the_operator_sends_again_what_was_given_up(app: Flask) -> None:
+    put("one", "two")
+
+    def deliver(message: Message) -> None:
+        if message.key in unheard:
+            raise Rejected("HTTP 422")
+        seen.append(message.key)
+
+    seen: list[str] = []
+    unheard = {"one", "two"}
+    deliver_messages(deliver=deliver, now=NOW)
+    unheard.clear()
+    assert resend_dead([list_dead().items[1].id], now=NOW) == 1
+    deliver_messages(deliver=deliver, now=NOW)
+    assert seen == ["two"]
+    assert resend_dead(None, now=NOW) == 1
+    deliver_messages(deliver=deliver, now=NOW)
+    assert seen == ["two", "one"]
+    assert resend_dead(None, now=NOW) == list_dead().total == 0
+
+
 def test_the_worker_delivers_and_stops(app: Flask) -> None:
     with transaction():
-        outbox.add([Message("soon", "notice", {})], now=datetime.now(UTC))
-    with scheduler.working(app.app_context, interval_seconds=0.05):
+        outbox.add([Message("soon", "membership_left", {"transfer": 1, "member": 1})], now=datetime.now(UTC))
+    with scheduler.working(worker_in(app), interval_seconds=0.05):
         deadline = time.monotonic() + 20
         while waiting() and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -103,13 +139,16 @@ def test_the_worker_delivers_and_stops(app: Flask) -> None:
     assert not [each for each in threading.enumerate() if each.name.startswith("APScheduler")]
 
 
-def test_a_fault_of_the_worker_does_not_end_it(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_the_worker_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
     def nowhere() -> AbstractContextManager[object]:
         raise RuntimeError("no database")
 
-    assert scheduler.tick(nowhere) == 0
-    assert scheduler.tidy(nowhere) == 0
-    assert "could not deliver" in caplog.text
+    worker = scheduler.Worker(nowhere, deployment_of("fujian"))
+    for job in (scheduler.spread, scheduler.fire, scheduler.tidy):
+        assert job(worker) == 0
+    assert scheduler.deliver(worker, EVENTS) == 0
+    assert caplog.text.count("could not deliver") == 3
+    assert caplog.text.count("could not tidy up") == 1
 
 
 def test_the_worker_forgets_answers_after_thirty_days(app: Flask) -> None:
@@ -117,11 +156,15 @@ def test_the_worker_forgets_answers_after_thirty_days(app: Flask) -> None:
         for key, days in (("old", 31), ("new", 29)):
             at = datetime.now(UTC) - timedelta(days=days)
             requests.record(Answered(1, key, "d", 200, {}, 1, 1, 1, at))
-    with scheduler.working(app.app_context, tidy_seconds=0.05):
+    with scheduler.working(worker_in(app), tidy_seconds=0.05):
         deadline = time.monotonic() + 10
         while len(kept()) > 1 and time.monotonic() < deadline:
             time.sleep(0.02)
     assert kept() == ["new"]
+
+
+def worker_in(app: Flask) -> scheduler.Worker:
+    return scheduler.Worker(app.app_context, deployment_of("fujian"))
 
 
 def kept() -> list[str]:

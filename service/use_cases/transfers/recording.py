@@ -20,6 +20,7 @@ from service.storage.history import Event
 from service.storage.members import Person
 from service.storage.requests import Answered
 from service.storage.transfer_rows import Stored
+from service.use_cases.deadlines.next_deadlines import next_deadlines
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers.answer import Answer, answer_of
 from service.use_cases.transfers.performing import Performer
@@ -121,6 +122,14 @@ def _after(change: Change, performer: Performer, deployment: Deployment) -> Stor
     sealed = before.application_sealed
     if change.application:
         sealed = deployment.vault.seal(change.person.person_key, change.application)
+    opened_at = change.now if moved else before.opened_at
+    deadlines = next_deadlines(
+        before,
+        change.progress.context,
+        opened_at=opened_at,
+        valid_until=performer.valid_until,
+        now=change.now,
+    )
     return replace(
         before,
         version=before.version + 1,
@@ -128,7 +137,9 @@ def _after(change: Change, performer: Performer, deployment: Deployment) -> Stor
         step=step,
         state=change.progress.state,
         lineage_digest=change.lineage_digest,
-        opened_at=change.now if moved else before.opened_at,
+        opened_at=opened_at,
+        due_at=deadlines.due_at,
+        timer_at=deadlines.next_at,
         application_sealed=sealed,
         letter_id=performer.letter_id,
         valid_until=performer.valid_until,
@@ -174,11 +185,16 @@ def _events(change: Change, after: Stored, performer: Performer, deployment: Dep
                 action=AUTOMATIC[effect.state],
                 position=effect.position,
                 from_state=after.transfer.state.value,
-                record={"by": "system"},
+                record={"by": "system"} | _on_behalf(effect.state, actor),
                 sealed=None,
                 letter_no=performer.numbers.get(effect.position),
                 is_automatic=True,
             )
+
+
+def _on_behalf(state: HopState, actor: Actor) -> dict[str, str]:
+    """For whom the system filled a step in: who starts above it, or receives above it (4.4 step 6, R-120)."""
+    return {"on_behalf_of": actor.org.code} if state is HopState.AUTO_FILLED and actor.org else {}
 
 
 def _decided(before: Stored, after: Stored) -> int:

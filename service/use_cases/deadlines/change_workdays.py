@@ -1,0 +1,102 @@
+"""Enter the working days: the announcement of a year, or one day; and tell which years are missing.
+
+The State Council announces a year in the November before it. Each change plans the open hops anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from service.domain.clock import local_date
+from service.domain.errors import Refused
+from service.domain.notices import NoticeKind
+from service.domain.workdays import DayKind, SpecialDay
+from service.storage import workdays
+from service.storage.db import reading, transaction
+from service.use_cases.deadlines.plan_deadlines import plan_deadlines
+from service.use_cases.deployment import Deployment
+from service.use_cases.outbox.channels import Channels
+from service.use_cases.outbox.raise_alarm import raise_alarm
+
+FIRST_MONTH_TO_WARN = 11
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year as it was entered."""
+
+    year: int
+    is_known: bool
+    days: Sequence[SpecialDay]
+
+
+def enter_year(year: int, days: Sequence[SpecialDay], *, source: str, deployment: Deployment, now: datetime) -> int:
+    """Enter the announcement of a year in place of what was known of it; answers how many open hops were planned anew.
+
+    Refuses E_IMPORT_FORMAT for a day of another year, a day named twice, a make-up day on a working day.
+    """
+    seen: set[date] = set()
+    for each in days:
+        _check(each, year, seen)
+    with transaction():
+        workdays.replace_year(year, days, source=source)
+    return _plan_anew(deployment, now)
+
+
+def change_day(day: date, kind: DayKind | None, *, name: str, deployment: Deployment, now: datetime) -> int:
+    """Make one day a holiday or a working day, or what its weekday says; answers how many open hops were planned anew.
+
+    Refuses E_IMPORT_FORMAT for a make-up day on a working day.
+    """
+    special = SpecialDay(day, kind, name) if kind else None
+    if special is not None:
+        _check(special, day.year, set())
+    with transaction():
+        workdays.replace_day(day, special)
+    return _plan_anew(deployment, now)
+
+
+def show_year(year: int) -> Year:
+    """What is known of a year."""
+    with reading():
+        return Year(year, year in workdays.known_years(), workdays.special_days(year))
+
+
+def missing_years(now: datetime) -> Sequence[int]:
+    """The years to enter: this one, and from November on the next."""
+    today = local_date(now)
+    last = today.year + (today.month >= FIRST_MONTH_TO_WARN)
+    with reading():
+        known = workdays.known_years()
+    return [year for year in range(today.year, last + 1) if year not in known]
+
+
+def warn_of_missing_years(*, now: datetime, channels: Channels) -> Sequence[int]:
+    """Tell the system administrators, once a month for each year that is missing."""
+    found = missing_years(now)
+    for year in found:
+        key = f"year:{year}:{local_date(now):%Y%m}"
+        with transaction():
+            raise_alarm(NoticeKind.YEAR_MISSING, key=key, now=now, channels=channels)
+    return found
+
+
+def _plan_anew(deployment: Deployment, now: datetime) -> int:
+    with reading():
+        workdays.fresh(now)
+    return plan_deadlines(deployment=deployment, now=now)
+
+
+def _check(each: SpecialDay, year: int, seen: set[date]) -> None:
+    if each.day.year != year:
+        raise _refused(each.day, f"不在 {year} 年", f"not in {year}")
+    if each.day in seen:
+        raise _refused(each.day, "重复", "named twice")
+    if each.kind is DayKind.WORKING and each.day.weekday() < _SATURDAY:
+        raise _refused(each.day, "本为工作日，无须调休", "a working day anyway, no make-up day")
+    seen.add(each.day)
+
+
+def _refused(day: date, zh: str, en: str) -> Refused:
+    return Refused("E_IMPORT_FORMAT", field="day", detail_zh=f"{day} {zh}", detail_en=f"{day}: {en}")

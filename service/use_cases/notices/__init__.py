@@ -1,0 +1,1 @@
+"""What organisations and persons were told: read, and marked as read."""

@@ -1,0 +1,31 @@
+"""Forget what is kept for a time only: answers, ended sessions, old failures, delivered messages, read notices.
+
+What tells of transfers themselves is never forgotten (R-218).
+"""
+
+from datetime import datetime, timedelta
+
+from service.storage import accounts, notices, outbox, requests
+from service.storage.db import transaction
+
+SESSION_KEPT = timedelta(days=7)
+"""As long as the longest session that the settings allow."""
+FAILURES_KEPT = timedelta(days=1)
+MESSAGES_KEPT = timedelta(days=30)
+READ_NOTICES_KEPT = timedelta(days=365)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Drop what is old; answers how many rows it was. Each kind is a change of its own, so that none waits long."""
+    dropped = 0
+    with transaction():
+        dropped += requests.forget(now)
+    with transaction():
+        dropped += accounts.forget_sessions(before=now - SESSION_KEPT)
+    with transaction():
+        dropped += accounts.forget_old_failures(before=now - FAILURES_KEPT)
+    with transaction():
+        dropped += outbox.forget_delivered(before=now - MESSAGES_KEPT)
+    with transaction():
+        dropped += notices.forget_read(before=now - READ_NOTICES_KEPT)
+    return dropped
