@@ -81,6 +81,12 @@ class System:
         """Whoever administers an organisation."""
         return self._acting(administrator(code, self.profile))
 
+    def pass_on(self, seen: Seen, *codes: str) -> Seen:
+        """Let organisations approve and issue, one after the other."""
+        for code in codes:
+            self.admin(code).does("approve_and_issue", seen)
+        return seen
+
     def newcomer(self, name: str, branch: str, **wishes: object) -> Named:
         """A further member of a branch, whom no scenario names."""
         self._serial += 1
@@ -166,6 +172,11 @@ class Person:
     def previews(self, whom: str | Named, to: str | Mapping[str, object], **answers: object) -> str:
         """The route that would be taken, before anything is confirmed (R-074)."""
         return written_answer(self.post("/transfers/preview", self._application(whom, to, answers))["hops"])
+
+    def route(self, origin: str, target: str) -> str:
+        """The route that the organisation he acts for would start, on the tree alone; "" is outside."""
+        question = {"origin": origin, "target": target, "starter": origin}
+        return written_answer(self.post("/routes/preview", question)["hops"])
 
     def brings_in(self, whom: str | Named, to: str, **answers: object) -> Seen:
         """Register a person from outside."""

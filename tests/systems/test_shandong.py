@@ -111,8 +111,7 @@ def test_only_a_branch_receives_and_the_receiver_is_adjusted_to_one_first(shando
 @pytest.mark.scenario("S-11")
 def test_the_receiving_branch_cannot_adjust(shandong: System) -> None:
     seen = shandong.person("王样例").starts("张样例", "A1-T2-G-B1")
-    for code in ("A1-T1", "A1-T2", "A1-T2-G"):
-        shandong.admin(code).does("approve_and_issue", seen)
+    shandong.pass_on(seen, "A1-T1", "A1-T2", "A1-T2-G")
     with refused("E_ACTION_NOT_ALLOWED"):
         shandong.person("谢样例").does("adjust_receiver", seen, target="A1-T2-B1")
 
