@@ -9,15 +9,18 @@ from collections.abc import Callable
 
 import click
 
+from service.commands.aside import deadlines, outbox
 from service.commands.bad_file import BadFile
 from service.commands.data import members, organisations
 from service.commands.definitions import definitions
 from service.commands.demo import demo, run
 from service.commands.doctor import doctor
+from service.commands.history import history
 from service.commands.output import REFUSED, say_bad_file, say_fault, say_refusal
 from service.commands.routes import routes
 from service.commands.server import serve, worker
 from service.commands.setup import init, migrate, upgrade
+from service.commands.workdays import workdays
 from service.domain.errors import Refused
 
 STOPPED = 130
@@ -32,7 +35,24 @@ def commands() -> None:
     """
 
 
-for command in (init, upgrade, migrate, demo, run, serve, worker, doctor, organisations, members, routes, definitions):
+for command in (
+    init,
+    upgrade,
+    migrate,
+    demo,
+    run,
+    serve,
+    worker,
+    doctor,
+    organisations,
+    members,
+    routes,
+    definitions,
+    history,
+    workdays,
+    outbox,
+    deadlines,
+):
     commands.add_command(command)
 
 

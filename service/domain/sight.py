@@ -1,12 +1,15 @@
-"""Who may see a transfer: the member, the organisations of its route, and those above origin and target (R-039)."""
+"""Who may see a transfer: the member, the organisations of its route, and those above origin and target (R-039).
+
+Auditors see all transfers of their scope and decide nothing (R-217).
+"""
 
 from service.domain import bystanders, tree
 from service.domain.actors import Actor
-from service.domain.context import Context
+from service.domain.context import Context, Lineage
 from service.domain.errors import Refused
+from service.domain.organisations import Organisation
 from service.domain.roles import Role
-
-_SEE_ALL = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN})
+from service.domain.transfers import Transfer
 
 
 def require_visible(context: Context, actor: Actor) -> None:
@@ -18,14 +21,42 @@ def require_visible(context: Context, actor: Actor) -> None:
 def is_visible(context: Context, actor: Actor) -> bool:
     """Whether the actor may see the transfer."""
     transfer, lineage = context.transfer, context.lineage
-    if actor.role in _SEE_ALL or bystanders.is_applicant(transfer, actor):
+    if actor.role is Role.AUDITOR:
+        return is_of_scope(transfer, lineage, actor)
+    if actor.role is Role.SYSTEM_ADMIN or bystanders.is_applicant(transfer, actor):
         return True
     if actor.member_id is not None and actor.member_id == transfer.member_id:
         return True
     org = actor.org
     if org is None or not actor.decides_for_org:
         return False
-    if any(hop.code == org.code for hop in transfer.hops):
+    return _takes_part(transfer, org) or _lies_above(transfer, lineage, org)
+
+
+def require_auditor(actor: Actor) -> None:
+    """Refuse E_FORBIDDEN to whoever does not act as an auditor (R-215)."""
+    if actor.role is not Role.AUDITOR:
+        raise Refused("E_FORBIDDEN")
+
+
+def require_of_scope(transfer: Transfer, lineage: Lineage, actor: Actor) -> None:
+    """Refuse E_NOT_FOUND what is not of an auditor's scope (R-217)."""
+    if not is_of_scope(transfer, lineage, actor):
+        raise Refused("E_NOT_FOUND")
+
+
+def is_of_scope(transfer: Transfer, lineage: Lineage, actor: Actor) -> bool:
+    """Whether an auditor may read the transfer: all of them, or those that touch his organisation or one below it."""
+    org = actor.org
+    if org is None or _takes_part(transfer, org) or _lies_above(transfer, lineage, org):
         return True
+    return any(tree.contains(lineage.chain(hop.org.code), org) for hop in transfer.hops if hop.org)
+
+
+def _takes_part(transfer: Transfer, org: Organisation) -> bool:
+    return any(hop.code == org.code for hop in transfer.hops)
+
+
+def _lies_above(transfer: Transfer, lineage: Lineage, org: Organisation) -> bool:
     chains = (lineage.origin, lineage.target if transfer.target.org else None)
     return any(chain is not None and tree.contains(chain, org) for chain in chains)

@@ -51,7 +51,10 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
             actor=request.actor,
             person=request.person,
             application=application,
-            explained={"decision": surroundings.decision_record(context.decision)},
+            explained={
+                "decision": surroundings.decision_record(context.decision),
+                "begun": surroundings.begun_record(context),
+            },
             told=dict(application),
             lineage_digest=stored.lineage_digest,
             key=request.key,

@@ -4,6 +4,7 @@ They never change under a hash, so each process keeps what it has read.
 """
 
 import json
+from dataclasses import fields
 from functools import lru_cache
 
 import scripts
@@ -102,12 +103,21 @@ def _former_profile(digest: str) -> Profile:
 
 def decision_record(decision: Decision) -> dict[str, object]:
     """What history keeps of a decision: chosen organisations by code and by the hash of their chain."""
-    return {
-        "action": decision.action.value,
-        "by": plain(decision.by),
-        "validity_days": decision.validity_days,
-        "target": decision.target[0].code if decision.target else None,
-        "target_chain": keep_chain(decision.target),
-        "branch": decision.branch[0].code if decision.branch else None,
-        "branch_chain": keep_chain(decision.branch),
-    }
+    record: dict[str, object] = {name: plain(getattr(decision, name)) for name in _OF_DECISION}
+    for name in CHAINS:
+        chain = getattr(decision, name)
+        record[name] = chain[0].code if chain else None
+        record[f"{name}_chain"] = keep_chain(chain)
+    return record
+
+
+def begun_record(context: Context) -> dict[str, object]:
+    """What history keeps, with the first event, of the context a transfer began in; the rest stands there by hash."""
+    return {name: plain(getattr(context, name)) for name in _OF_START}
+
+
+CHAINS = ("target", "branch")
+"""Fields of a decision that hold up(x)."""
+_BY_HASH = frozenset({"lineage", "profile", "profile_digest", "decision"})
+_OF_DECISION = tuple(field.name for field in fields(Decision) if field.name not in CHAINS)
+_OF_START = tuple(field.name for field in fields(Context) if field.name not in _BY_HASH)

@@ -1,0 +1,1 @@
+"""What history tells: replay of transfers, step by step, against what was recorded."""
