@@ -1,6 +1,7 @@
 """`zhuanjie doctor`: what is wrong, in plain words."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import click
 
@@ -9,9 +10,11 @@ from service.commands.output import REFUSED
 from service.config import from_environment
 from service.use_cases.upkeep.examine_deployment import (
     Finding,
+    examine_channels,
     examine_database,
     examine_schema,
     examine_settings,
+    examine_workdays,
 )
 
 
@@ -21,8 +24,10 @@ def doctor() -> int:
     settings = from_environment()
     found = [*examine_settings(settings), schema := examine_schema(settings)]
     if all(each.is_well for each in found if each.subject in ("key", "definitions")) and schema.is_well:
-        with within(settings):
+        with within(settings) as deployment:
             found += examine_database()
+            found.append(examine_workdays(datetime.now(UTC)))
+            found.append(examine_channels(settings, wants_sms=deployment.profile.flag("notify.sms_on_pending")))
     return _tell(found)
 
 
@@ -30,7 +35,7 @@ def _tell(findings: Iterable[Finding]) -> int:
     wrong = 0
     for each in findings:
         wrong += not each.is_well
-        mark = "ok  " if each.is_well else "错误"
+        mark = ("注意" if each.is_warning else "ok  ") if each.is_well else "错误"
         click.echo(f"{mark} {each.subject}: {each.zh} / {each.en}")
     if wrong:
         click.echo(f"{wrong} 处需要处理 / {wrong} to mend")

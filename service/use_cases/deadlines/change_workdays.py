@@ -38,7 +38,7 @@ def enter_year(year: int, days: Sequence[SpecialDay], *, source: str, deployment
     """
     seen: set[date] = set()
     for each in days:
-        _check(each, year, seen)
+        check_day(each, year, seen)
     with transaction():
         workdays.replace_year(year, days, source=source)
     return _plan_anew(deployment, now)
@@ -51,7 +51,7 @@ def change_day(day: date, kind: DayKind | None, *, name: str, deployment: Deploy
     """
     special = SpecialDay(day, kind, name) if kind else None
     if special is not None:
-        _check(special, day.year, set())
+        check_day(special, day.year, set())
     with transaction():
         workdays.replace_day(day, special)
     return _plan_anew(deployment, now)
@@ -88,7 +88,8 @@ def _plan_anew(deployment: Deployment, now: datetime) -> int:
     return plan_deadlines(deployment=deployment, now=now)
 
 
-def _check(each: SpecialDay, year: int, seen: set[date]) -> None:
+def check_day(each: SpecialDay, year: int, seen: set[date]) -> None:
+    """Refuse E_IMPORT_FORMAT for a day that cannot be announced for a year; `seen` holds those before it."""
     if each.day.year != year:
         raise _refused(each.day, f"不在 {year} 年", f"not in {year}")
     if each.day in seen:

@@ -3,24 +3,27 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from service.config import Settings
 from service.definitions import catalogue
 from service.domain.errors import Refused
 from service.storage import health, vault
+from service.use_cases.deadlines.change_workdays import missing_years
 
 ENOUGH_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; a warning is no fault yet."""
 
     subject: str
     is_well: bool
     zh: str
     en: str
+    is_warning: bool = False
 
 
 def examine_settings(settings: Settings) -> Iterator[Finding]:
@@ -53,7 +56,43 @@ def examine_database() -> Iterator[Finding]:
     yield Finding("integrity", found.sound, "数据页检查", "pages checked" if found.sound else "pages are damaged")
     yield _tree(found)
     dead = found.dead_messages
-    yield Finding("outbox", dead == 0, f"{dead} 条消息已放弃投递", f"{dead} messages were given up")
+    yield Finding(
+        "outbox",
+        dead == 0,
+        f"{dead} 条消息已放弃投递" + ("；请运行 zhuanjie outbox dead" if dead else ""),
+        f"{dead} messages were given up" + ("; see: zhuanjie outbox dead" if dead else ""),
+    )
+    parked = found.parked
+    yield Finding(
+        "deadlines",
+        parked == 0,
+        f"{parked} 件转接的期限提醒已暂停" + ("；请运行 zhuanjie deadlines parked" if parked else ""),
+        f"the deadlines of {parked} transfers were set aside" + ("; see: zhuanjie deadlines parked" if parked else ""),
+    )
+
+
+def examine_workdays(now: datetime) -> Finding:
+    """Were the holidays entered of this year? From November on the next one is asked for, too."""
+    missing = missing_years(now)
+    if not missing:
+        return Finding("workdays", True, "节假日安排已录入", "holidays are entered")
+    years = " ".join(str(year) for year in missing)
+    return Finding(
+        "workdays",
+        True,
+        f"{years} 年节假日安排尚未录入，期限暂按周末计算；请运行 zhuanjie workdays import",
+        f"the holidays of {years} were not entered, deadlines count weekends only; run: zhuanjie workdays import",
+        is_warning=True,
+    )
+
+
+def examine_channels(settings: Settings, *, wants_sms: bool) -> Finding:
+    """Which ways out of the house are set; short messages that are wanted and cannot be sent are warned of."""
+    said = f"sms={settings.sms} mail={settings.mail} hook={'on' if settings.hook_url else 'log'}"
+    if not wants_sms or settings.sms != "off":
+        return Finding("channels", True, said, said)
+    en = f"{said}: the profile wants short messages, ZHUANJIE_SMS is off"
+    return Finding("channels", True, f"{said}：配置要求发送待办短信，而 ZHUANJIE_SMS 未启用", en, is_warning=True)
 
 
 def _tree(found: health.Health) -> Finding:
