@@ -45,12 +45,16 @@ def resolve_next_organisation(context: Context) -> Outcome:
     effects=(RouteSet, TargetSet, HopDecided, BranchChosen, *_LETTERS),
 )
 def accept_step(context: Context) -> Outcome:
-    """Take down an affirmative decision; where the letter is still to be saved the item stays (R-094)."""
-    if issuing.opens_draft(context):
-        return Outcome({"stays": True, "membership_due": False}, issuing.draft(context))
+    """Take down an affirmative decision; where a letter is opened or only saved the item stays (R-094, R-096)."""
+    if issuing.saves_in_place(context):
+        return Outcome({"stays": True, "membership_due": False}, issuing.save(context))
     advance = progress.Advance(context)
     if changes_target(context):
         advance.add(*rerouting.retarget(context).effects)
+    advance.add(*rerouting.categorise(advance.context))
+    if issuing.opens_draft(context):
+        advance.add(*issuing.draft(advance.context))
+        return Outcome({"stays": True, "membership_due": False}, advance.effects)
     advance.add(*receiving.accept(advance.context).effects)
     due = receiving.is_membership_due(advance.context)
     return Outcome({"stays": False, "membership_due": due}, advance.effects)
@@ -78,7 +82,7 @@ def return_transfer(context: Context) -> Outcome:
     return Outcome({"step": advance.context.transfer.hop.step}, advance.effects)
 
 
-@declare(gives={"step": str}, effects=(RouteSet, TargetSet))
+@declare(gives={"step": str}, effects=(RouteSet, TargetSet, LetterPassed, LetterStateSet))
 def replan_route(context: Context) -> Outcome:
     """Plan the route anew from the current organisation to a new target (R-113, R-114)."""
     advance = rerouting.retarget(context)

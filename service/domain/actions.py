@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from service.domain.hops import APPLICATION, Hop, HopRole, Side
-from service.domain.letters import LetterState
+from service.domain.letter_editing import has_draft, saves_letter
 from service.domain.organisations import Organisation, OrgType
 from service.domain.profile import Profile
 from service.domain.transfers import Transfer
@@ -48,6 +48,8 @@ APPROVALS = frozenset(
         Action.APPROVE_AND_ISSUE,
     }
 )
+CITY_APPROVALS = frozenset({Action.APPROVE_IN_CITY, Action.APPROVE_OUT_OF_CITY})
+"""Approvals that also name the category of the transfer (R-093)."""
 NEGATIVE = frozenset(
     {
         Action.DISAPPROVE,
@@ -96,6 +98,19 @@ ACTION_TITLES: dict[Action, tuple[str, str]] = {
 }
 """What the buttons say, in Chinese and in English."""
 
+AUTOMATIC_TITLES = {
+    "auto_approve": ("自动审核", "Approved automatically"),
+    "auto_fill": ("自动补齐", "Filled in by the system"),
+    "return_through": ("退回经过", "Passed on its way back"),
+}
+"""What the system does by itself, as history names it."""
+
+
+def action_titles(code: str) -> tuple[str, str]:
+    """What an action of a person or of the system is called, in Chinese and in English."""
+    return AUTOMATIC_TITLES.get(code) or ACTION_TITLES[Action(code)]
+
+
 _CITY_APPROVERS = frozenset(set(OrgType) - {OrgType.BRANCH, OrgType.DIRECT_BRANCH})
 
 
@@ -117,12 +132,13 @@ def offered_to_holder(
     of the primary committee of the receiving leg.
     """
     hop = transfer.hop
-    if _has_draft(transfer):
-        return (Action.SAVE_LETTER,)
+    if has_draft(transfer):
+        return (Action.SAVE_LETTER, negative_action(profile))
     if hop.role in APPLICATION:
         return tuple(_at_application(hop, profile))
     if hop.role is HopRole.APPROVE:
-        return (*_approving(transfer, org, primary, profile), negative_action(profile))
+        saves = (Action.SAVE_LETTER,) if saves_letter(transfer, org, profile) else ()
+        return (*_approving(transfer, org, primary, profile), *saves, negative_action(profile))
     if hop.role is HopRole.RECEIVE:
         return (*_receiving(org, profile), negative_action(profile))
     if hop.role is HopRole.CLOSE:
@@ -136,11 +152,6 @@ _LATE_ACTIONS: dict[HopRole, tuple[Action, ...]] = {
     HopRole.CONFIRM_OUTSIDE: (Action.CONFIRM_OUTSIDE,),
     HopRole.RECORD_RECEIPT: (Action.RECORD_RECEIPT,),
 }
-
-
-def _has_draft(transfer: Transfer) -> bool:
-    letter = transfer.letter
-    return letter is not None and letter.state is LetterState.DRAFT and letter.position == transfer.position
 
 
 def _at_application(hop: Hop, profile: Profile) -> Iterable[Action]:

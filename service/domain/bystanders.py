@@ -6,7 +6,9 @@ from service.domain import returns, tree
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.context import Context
-from service.domain.hops import APPLICATION, HopRole, HopState, Side
+from service.domain.hops import APPLICATION, HANDLED, HopRole, HopState, Side
+from service.domain.letter_editing import has_draft
+from service.domain.letters import LetterState
 from service.domain.transfers import Transfer
 
 
@@ -23,10 +25,8 @@ def is_applicant(transfer: Transfer, actor: Actor) -> bool:
 
 
 def has_handled(transfer: Transfer, actor: Actor) -> bool:
-    """Whether the actor's organisation has decided a hop of the transfer."""
-    return actor.org is not None and any(
-        hop.code == actor.org.code and hop.state is not HopState.PENDING for hop in transfer.hops
-    )
+    """Whether the actor's organisation has decided a hop of the transfer itself (R-111, R-175)."""
+    return actor.org is not None and any(hop.code == actor.org.code and hop.state in HANDLED for hop in transfer.hops)
 
 
 def _may_withdraw_application(context: Context, actor: Actor) -> bool:
@@ -51,8 +51,14 @@ def _may_withdraw_approval(context: Context, actor: Actor) -> bool:
         and transfer.hops[last].code == actor.org.code
         and transfer.hops[last].role is not HopRole.APPLY
         and transfer.hop.state is HopState.PENDING
+        and not _came_back(transfer)
         and transfer.hops[last].state in _revocable(context)
     )
+
+
+def _came_back(transfer: Transfer) -> bool:
+    # The next hop has acted, even where what it handed on was returned to it.
+    return transfer.letter is not None and transfer.letter.state is LetterState.RETURNED
 
 
 def _revocable(context: Context) -> tuple[HopState, ...]:
@@ -106,8 +112,9 @@ _OTHERS: dict[Action, Callable[[Context, Actor], bool]] = {
 
 
 def _has_been_decided(transfer: Transfer) -> bool:
-    # The applicant's own step and what the system filled in do not count as a first decision.
-    return any(
+    # The applicant's own step and what the system filled in do not count as a first decision; a letter that was
+    # opened for completion does (R-094).
+    return has_draft(transfer) or any(
         hop.state in (HopState.APPROVED, HopState.RETURNED, HopState.RECEIVED)
         for hop in transfer.hops
         if hop.role not in APPLICATION

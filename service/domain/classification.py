@@ -14,6 +14,8 @@ _SWITCHES = (
     frozenset({OutType.SAME_SYSTEM, OutType.TOWNSHIP_DIRECT_UNIT}),
 )
 
+_CITY_TYPES, _OUTSIDE_TYPES = tuple(OutType)[:4], tuple(OutType)[-4:]
+
 
 def derive_variety(case: RouteCase, profile: Profile) -> Variety:
     """Derive the variety from origin and target; refuses E_ROUTE_NO_AUTHORITY, E_VARIETY_MISMATCH."""
@@ -71,7 +73,7 @@ def derive_out_type(case: RouteCase, variety: Variety, profile: Profile) -> OutT
 def settle_out_type(case: RouteCase, variety: Variety, profile: Profile) -> OutType | None:
     """Derive the type and let the user switch 5↔6 and 7↔8 only; refuses E_OUT_TYPE_MISMATCH (R-072)."""
     derived = derive_out_type(case, variety, profile)
-    chosen = case.out_type
+    chosen = None if case.is_incoming else case.out_type
     if chosen is None or chosen is derived:
         return derived
     if any({chosen, derived} <= pair for pair in _SWITCHES):
@@ -82,6 +84,21 @@ def settle_out_type(case: RouteCase, variety: Variety, profile: Profile) -> OutT
         detail_zh=f"应为“{derived.zh if derived else '无'}”，所选为“{chosen.zh}”",
         detail_en=f"expected {derived}, found {chosen}",
     )
+
+
+def check_category(chosen: OutType, *, leaves: bool) -> None:
+    """Refuse E_OUT_TYPE_MISMATCH for a category that an approver in Beijing may not choose (4.3, R-093).
+
+    In-city he chooses among the first four types, out-of-city among the last four.
+    """
+    if chosen not in (_OUTSIDE_TYPES if leaves else _CITY_TYPES):
+        zh, en = ("转出京外", "out-of-city") if leaves else ("市内接转", "in-city")
+        raise Refused(
+            "E_OUT_TYPE_MISMATCH",
+            field="out_type",
+            detail_zh=f"“{chosen.zh}”不属于{zh}",
+            detail_en=f"{chosen} is no {en} category",
+        )
 
 
 def _chosen_inside(case: RouteCase, profile: Profile) -> Variety:

@@ -17,7 +17,7 @@ from service.domain.organisations import Chain, Organisation, OrgRef
 from service.domain.plain import canonical_of
 from service.domain.profile import Profile
 from service.domain.transfers import Transfer
-from service.domain.varieties import DestinationKind, Variety
+from service.domain.varieties import DestinationKind, OutType, Variety
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Lineage:
 class Decision:
     """What a person decided, as far as the functions need it; reasons and opinions stay in the record.
 
-    `target` and `branch` are up(x) of organisations chosen with the decision; `target_text` is typed.
+    `target` and `branch` are up(x) of organisations chosen with the decision; `target_text` is typed; `out_type` is
+    the category chosen with an approval (R-093).
     """
 
     action: Action
@@ -73,6 +74,7 @@ class Decision:
     target: Chain | None = None
     target_text: str = ""
     branch: Chain | None = None
+    out_type: OutType | None = None
 
 
 @dataclass(frozen=True, slots=True)

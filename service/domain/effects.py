@@ -70,11 +70,15 @@ class LetterIssued:
 
 @dataclass(frozen=True, slots=True)
 class LetterPassed:
-    """The one letter travels on: new issuing step and addressee, same number (`letter.per_hop` single)."""
+    """The open letter travels on, or is saved with what was completed in it: same number, texts written anew.
+
+    A draft becomes a letter by it (R-094); `validity_days` is None where the validity stays as it is.
+    """
 
     position: int
     issuer: OrgRef
     addressee: OrgRef | None
+    validity_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

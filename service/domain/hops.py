@@ -60,6 +60,8 @@ class HopState(StrEnum):
 APPLICATION = frozenset({HopRole.APPLY, HopRole.START})
 """Roles of the hop at which a transfer is applied for."""
 DONE_BY_SYSTEM = frozenset({HopState.AUTO_APPROVED, HopState.AUTO_FILLED})
+HANDLED = frozenset({HopState.APPROVED, HopState.RETURNED, HopState.RECEIVED, HopState.REPORTED_IN})
+"""States of a hop that its organisation decided itself; what the system did by rule is not its work (R-157, R-175)."""
 
 
 @dataclass(frozen=True, slots=True)

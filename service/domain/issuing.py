@@ -6,12 +6,14 @@ corrected. `per_authority`: each approving organisation completes and saves its 
 
 from collections.abc import Iterable
 
-from service.domain.actions import APPROVALS
+from service.domain.actions import APPROVALS, Action
 from service.domain.context import Context
 from service.domain.effects import Effect, LetterIssued, LetterPassed, LetterStateSet
 from service.domain.hops import HopRole, Side
-from service.domain.letters import LetterState, choose_validity
+from service.domain.letter_editing import has_draft
+from service.domain.letters import LetterState, OpenLetter, choose_validity
 from service.domain.organisations import OrgRef
+from service.domain.profile import Profile
 from service.domain.transfers import Transfer
 
 _TRAVELLING = frozenset({LetterState.ISSUED, LetterState.RETURNED})
@@ -50,10 +52,10 @@ def issue(context: Context, position: int, *, is_automatic: bool = False) -> tup
         return ()
     mode = context.profile.choice("letter.per_hop")
     if mode == "per_authority":
-        return tuple(_save_draft(transfer, position))
+        return save(context)
     hop = transfer.hops[position]
     assert hop.org is not None
-    if mode == "single" and transfer.letter and transfer.letter.state in _TRAVELLING:
+    if mode == "single" and transfer.letter and _travels_on(transfer.letter, context.profile):
         # The receiving side hands the losing side's letter on; it does not write in its place.
         issuer = transfer.letter.issuer if hop.side is Side.RECEIVING else hop.org
         return (LetterPassed(position, issuer, next_addressee(transfer, position)),)
@@ -74,6 +76,37 @@ def draft(context: Context) -> tuple[Effect, ...]:
     return (_new_letter(context, context.transfer.position, is_draft=True),)
 
 
+def saves_in_place(context: Context) -> bool:
+    """Whether the decision only saves the letter, and the organisation goes on to decide (R-096)."""
+    return context.decision.action is Action.SAVE_LETTER and not has_draft(context.transfer)
+
+
+def save(context: Context) -> tuple[Effect, ...]:
+    """Save the open letter with what was completed in it; refuses E_VALIDITY_NOT_ALLOWED (R-094, R-096)."""
+    transfer = context.transfer
+    letter, chosen = transfer.letter, context.decision.validity_days
+    if letter is None:
+        return ()
+    leaves = transfer.is_outside and letter.addressee is None
+    days = None if chosen is None else choose_validity(chosen, context.profile, is_outside=leaves)
+    return (LetterPassed(letter.position, letter.issuer, letter.addressee, days),)
+
+
+def retarget(before: Context, after: Context) -> tuple[Effect, ...]:
+    """What a new target does to the open letter: another addressee needs another letter (R-115).
+
+    The letter that lies before an organisation is addressed to it, whatever the target: it is corrected. Its own
+    letter, which came back to it, is superseded when it would now write to somebody else.
+    """
+    letter, here = before.transfer.letter, before.transfer.position
+    if letter is None or letter.state not in _TRAVELLING:
+        return ()
+    if letter.state is LetterState.ISSUED:
+        return (LetterPassed(letter.position, letter.issuer, letter.addressee),)
+    stays = next_addressee(before.transfer, here) == next_addressee(after.transfer, here)
+    return () if stays else (LetterStateSet(LetterState.SUPERSEDED),)
+
+
 def retire(context: Context, state: LetterState) -> Iterable[Effect]:
     """Give the open letter, if there is one, the state in which it is no longer used."""
     letter = context.transfer.letter
@@ -81,10 +114,11 @@ def retire(context: Context, state: LetterState) -> Iterable[Effect]:
         yield LetterStateSet(state)
 
 
-def _save_draft(transfer: Transfer, position: int) -> Iterable[Effect]:
-    letter = transfer.letter
-    if letter and letter.position == position and letter.state is LetterState.DRAFT:
-        yield LetterStateSet(LetterState.ISSUED)
+def _travels_on(letter: OpenLetter, profile: Profile) -> bool:
+    # Where an expired letter blocks, one that came back is not used again: a new one is issued (R-125).
+    if letter.state is LetterState.RETURNED and profile.choice("letter.on_expiry") == "block":
+        return False
+    return letter.state in _TRAVELLING
 
 
 def _new_letter(context: Context, position: int, *, is_draft: bool = False, is_automatic: bool = False) -> LetterIssued:

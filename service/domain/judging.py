@@ -1,14 +1,11 @@
 """May this actor take this action on this transfer now? The refusals of R-089, R-102, R-111 and 4.6."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from service.domain import bystanders, eligibility, receiving, tree
-from service.domain.actions import (
-    APPROVALS,
-    NEGATIVE,
-    Action,
-    offered_to_holder,
-)
+from service.domain import bystanders, classification, offers, receiving, refusing, targets, tree
+from service.domain.actions import APPROVALS, CITY_APPROVALS, Action, offered_to_holder
 from service.domain.actors import Actor
 from service.domain.cases import RouteCase
 from service.domain.context import Context
@@ -19,43 +16,54 @@ from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
 
 
-def offered(context: Context, actor: Actor) -> tuple[Action, ...]:
-    """List the actions this actor may take now, in the order in which they are shown."""
+def offered(context: Context, actor: Actor, *, is_barred: bool = False) -> tuple[Action, ...]:
+    """List the actions this actor may take now, in the order in which they are shown.
+
+    `is_barred`: he would decide on his own transfer although another administrator could (R-100).
+    """
     if context.transfer.state.is_final:
         return ()
-    own = _holder_actions(context) if is_holder(context, actor) else ()
+    own = _holder_actions(context) if is_holder(context, actor) and not is_barred else ()
     others = bystanders.offered_to_others(context, actor)
     return (*own, *(action for action in others if action not in own))
 
 
-def require_offered(context: Context, actor: Actor) -> None:
+def require_offered(context: Context, actor: Actor, *, is_barred: bool = False) -> None:
     """Refuse unless the actor may take the action of the decision now.
 
-    Refuses E_TRANSFER_FINISHED, E_NOT_CURRENT_HOP, E_ACTION_NOT_ALLOWED, E_WITHDRAW_TOO_LATE,
-    E_VOID_NOT_ALLOWED, E_REVOKE_NOT_ALLOWED, E_RECALL_NOT_ALLOWED.
+    Refuses E_TRANSFER_FINISHED, E_NOT_CURRENT_HOP, E_ACTION_NOT_ALLOWED, E_FORBIDDEN, and what `refusing` names.
     """
-    if context.transfer.state.is_final:
-        raise Refused("E_TRANSFER_FINISHED")
-    if context.decision.action not in offered(context, actor):
-        raise _not_offered(context, actor)
+    possible = offered(context, actor, is_barred=is_barred)
+    if context.decision.action in possible:
+        return
+    if is_barred and context.decision.action in _holder_actions(context):
+        raise Refused(
+            "E_FORBIDDEN",
+            detail_zh="本人的转接由本组织其他管理员办理",
+            detail_en="another administrator of the organisation decides on his own transfer",
+        )
+    raise refusing.refusal(context, actor, holds=is_holder(context, actor), offered=possible)
 
 
-def judge_answers(context: Context, *, reason: str, attested: bool) -> None:
-    """Refuse an answer that the action does not allow.
+def decides_own(context: Context, actor: Actor) -> bool:
+    """Whether he would decide, for an organisation, on the transfer of himself (R-100)."""
+    transfer = context.transfer
+    is_own = actor.member_id is not None and actor.member_id == transfer.member_id
+    return is_own and actor.decides_for_org and transfer.hop.role not in APPLICATION and is_holder(context, actor)
 
-    Refuses E_VARIETY_MISMATCH, E_REQUIRED_FIELD, E_TARGET_*, E_SAME_BRANCH, E_ADJUST_BEFORE_RECEIVE,
-    E_REASON_REQUIRED, E_ATTESTATION_REQUIRED.
+
+def judge_answers(context: Context, facts: Mapping[str, object], *, known: Mapping[str, object]) -> None:
+    """Refuse an answer that the action does not allow; `known` are the values that stand already.
+
+    Refuses E_VARIETY_MISMATCH, E_OUT_TYPE_MISMATCH, E_TARGET_*, E_SAME_BRANCH, E_ADJUST_BEFORE_RECEIVE, then as
+    `offers.judge`.
     """
-    action = context.decision.action
     _check_city_approval(context)
     if changes_target(context):
         check_new_target(context)
-    if action is Action.RECEIVE:
+    if context.decision.action is Action.RECEIVE:
         _check_receivable(context)
-    if needs_reason(action, context) and not reason.strip():
-        raise Refused("E_REASON_REQUIRED", field="reason")
-    if needs_attestation(action, context) and not attested:
-        raise Refused("E_ATTESTATION_REQUIRED", field="attestation")
+    offers.judge(facts, context, known=known)
 
 
 def check_expiry(context: Context, *, valid_until: date | None, today: date) -> None:
@@ -79,23 +87,10 @@ def is_holder(context: Context, actor: Actor) -> bool:
     return actor.decides_for_org and actor.org is not None and transfer.hop.code == actor.org.code
 
 
-def needs_reason(action: Action, context: Context) -> bool:
-    """Whether the action needs a reason (R-102, C-22, C-27)."""
-    if action in NEGATIVE:
-        return context.profile.flag("reject.reason_required")
-    return action is Action.VOID and context.profile.flag("void.reason_required")
-
-
-def needs_attestation(action: Action, context: Context) -> bool:
-    """Whether the box "data reviewed" must be ticked (R-091, R-117)."""
-    asks = context.profile.flag("approve.attestation")
-    return asks and (action in APPROVALS or action is Action.RECEIVE)
-
-
 def check_new_target(context: Context) -> None:
     """Refuse a new target that is not allowed (R-113, R-114).
 
-    Refuses E_TARGET_MUST_BE_TEXT, E_REQUIRED_FIELD, E_TARGET_NOT_SUBORDINATE, then as `eligibility.check_target`.
+    Refuses E_TARGET_MUST_BE_TEXT, E_REQUIRED_FIELD, E_TARGET_NOT_SUBORDINATE, then as `targets.check_target`.
     """
     decision, transfer, lineage = context.decision, context.transfer, context.lineage
     if transfer.is_outside:
@@ -106,14 +101,21 @@ def check_new_target(context: Context) -> None:
         return
     if decision.target is None:
         raise Refused("E_REQUIRED_FIELD", field="target")
-    variety = None if transfer.variety is Variety.INCOMING else Variety.IN_PROVINCE
-    case = RouteCase(lineage.origin, decision.target, lineage.starter, variety=variety)
+    case = _case_with_new_target(context)
     if decision.action is Action.ADJUST_RECEIVER:
         here = transfer.hop.org
         assert here is not None
         if not tree.contains(decision.target[1:], lineage.organisation(here)):
             raise Refused("E_TARGET_NOT_SUBORDINATE", field="target")
-    eligibility.check_target(case, context.profile)
+    targets.check_target(case, context.profile)
+
+
+def _case_with_new_target(context: Context) -> RouteCase:
+    # Who applies anew keeps his variety; an approver chooses in-city, which his precision is judged by (R-067).
+    variety = None if context.transfer.variety is Variety.INCOMING else Variety.IN_PROVINCE
+    if context.transfer.at_application:
+        variety = context.case.variety
+    return replace(context.case, target=context.decision.target, variety=variety, out_type=None, off_tree=False)
 
 
 def _holder_actions(context: Context) -> tuple[Action, ...]:
@@ -124,56 +126,8 @@ def _holder_actions(context: Context) -> tuple[Action, ...]:
     return offered_to_holder(transfer, org, primary, context.profile)
 
 
-_TOO_LATE = {
-    Action.WITHDRAW_APPLICATION: "E_WITHDRAW_TOO_LATE",
-    Action.WITHDRAW_APPROVAL: "E_WITHDRAW_TOO_LATE",
-    Action.RECALL_LETTER: "E_RECALL_NOT_ALLOWED",
-}
-
-
-def _not_offered(context: Context, actor: Actor) -> Refused:
-    action, transfer = context.decision.action, context.transfer
-    holds = is_holder(context, actor)
-    expected = ", ".join(offered(context, actor)) or "-"
-    if action is Action.REVOKE:
-        return Refused("E_REVOKE_NOT_ALLOWED")
-    if action in _TOO_LATE and _was_involved(transfer, actor):
-        return Refused(_TOO_LATE[action] if _is_known_here(context, action) else "E_ACTION_NOT_ALLOWED")
-    if action is Action.VOID and bystanders.is_applicant(transfer, actor) and not holds:
-        return Refused("E_VOID_NOT_ALLOWED")
-    if holds or expected != "-":
-        return Refused(
-            "E_ACTION_NOT_ALLOWED",
-            detail_zh=f"可办理：{expected}，所选：{action}",
-            detail_en=f"possible: {expected}, found {action}",
-        )
-    return Refused(
-        "E_NOT_CURRENT_HOP",
-        detail_zh=f"当前由“{_holder_name(transfer)}”办理",
-        detail_en=f"the current step is that of {transfer.hop.code or 'the applicant'}",
-    )
-
-
-def _is_known_here(context: Context, action: Action) -> bool:
-    # "Too late" is said only where the profile knows the action at all.
-    profile = context.profile
-    if action is Action.WITHDRAW_APPLICATION:
-        return profile.choice("withdraw.application") != "false"
-    if action is Action.WITHDRAW_APPROVAL:
-        return profile.flag("withdraw.approval")
-    return action is Action.RECALL_LETTER and profile.flag("outside.recall")
-
-
-def _was_involved(transfer: Transfer, actor: Actor) -> bool:
-    return bystanders.is_applicant(transfer, actor) or bystanders.has_handled(transfer, actor)
-
-
 def _is_returned(transfer: Transfer) -> bool:
     return transfer.letter is not None and transfer.letter.state is LetterState.RETURNED
-
-
-def _holder_name(transfer: Transfer) -> str:
-    return transfer.hop.org.name if transfer.hop.org else "申请人"
 
 
 def _check_city_approval(context: Context) -> None:
@@ -183,6 +137,8 @@ def _check_city_approval(context: Context) -> None:
         raise Refused("E_VARIETY_MISMATCH", field="decision")
     if action is Action.APPROVE_IN_CITY and leaves:
         raise Refused("E_VARIETY_MISMATCH", field="decision")
+    if action in CITY_APPROVALS and context.decision.out_type is not None:
+        classification.check_category(context.decision.out_type, leaves=leaves)
 
 
 def _changes_at_application(context: Context) -> bool:
@@ -207,7 +163,9 @@ def _changes_at_approval(context: Context) -> bool:
 
 def _check_receivable(context: Context) -> None:
     if context.transfer.hop.role is HopRole.RECEIVE:
-        receiving.settle_branch(context)
+        # A branch that is not named is a missing field, named with the others.
+        if context.decision.branch is not None or not receiving.needs_branch(context):
+            receiving.settle_branch(context)
         return
     target = context.lineage.target
     if target is None or not target[0].is_branch:

@@ -76,6 +76,9 @@ def next_hop(context: Context) -> tuple[str, Advance]:
     for position, hop in enumerate(context.transfer.hops):
         if hop.state not in _WAITING:
             continue
+        if position == context.transfer.position:
+            # It stays where it is, its letter opened or saved: nobody needs to be told again.
+            return hop.step, advance
         if hop.fill is Fill.AUTO:
             decide(advance, position, HopState.AUTO_APPROVED, is_automatic=True)
             continue

@@ -23,6 +23,8 @@ _MOVING_ROLES = {
     "receive": frozenset({HopRole.RECEIVE}),
     "report_in": frozenset({HopRole.CONFIRM_REPORT_IN, HopRole.REPORT_IN}),
 }
+_PLACING = frozenset({"committee", "county_scope_holder"})
+"""Values of `receive.by` under which a committee places the member in a branch."""
 _LEAVING_ROLES = frozenset({HopRole.CLOSE, HopRole.CONFIRM_OUTSIDE, HopRole.RECORD_RECEIPT})
 
 
@@ -74,11 +76,9 @@ def settle_branch(context: Context) -> Organisation:
     Refuses E_REQUIRED_FIELD when the receiver has to choose one and did not, E_TARGET_NOT_SUBORDINATE when
     it is not his, E_ADJUST_BEFORE_RECEIVE when the letter's receiver is no branch (R-117, R-118).
     """
-    hop = context.transfer.hop
-    assert hop.org is not None
-    receiver = context.lineage.organisation(hop.org)
+    receiver = _receiver(context)
     chosen = context.decision.branch
-    if context.profile.choice("receive.by") in ("branch", "branch_or_committee"):
+    if context.profile.choice("receive.by") not in _PLACING:
         return _branch_of_letter(context, receiver)
     if receiver.is_branch:
         return receiver
@@ -95,6 +95,19 @@ def settle_branch(context: Context) -> Organisation:
             detail_en=chosen[0].code,
         )
     return chosen[0]
+
+
+def chooses_branch(context: Context) -> bool:
+    """Whether the receiver places the member in a branch of his choice (R-117, A-45)."""
+    if context.transfer.hop.role is not HopRole.RECEIVE or context.profile.choice("receive.by") not in _PLACING:
+        return False
+    return not _receiver(context).is_branch
+
+
+def needs_branch(context: Context) -> bool:
+    """Whether he must name the branch, as the letter names none."""
+    target = context.lineage.target
+    return chooses_branch(context) and (target is None or not target[0].is_branch)
 
 
 def may_place(branch: Chain, receiver: Organisation, profile: Profile) -> bool:
@@ -118,7 +131,14 @@ def primary_committee(context: Context) -> str | None:
     return None
 
 
+_FILLED_ROLES = frozenset({HopRole.APPROVE, HopRole.RECEIVE})
 _PRIMARY_TYPES = frozenset({OrgType.PRIMARY_COMMITTEE, OrgType.WORKING_COMMITTEE})
+
+
+def _receiver(context: Context) -> Organisation:
+    hop = context.transfer.hop
+    assert hop.org is not None
+    return context.lineage.organisation(hop.org)
 
 
 def _branch_of_letter(context: Context, receiver: Organisation) -> Organisation:
@@ -131,10 +151,14 @@ def _branch_of_letter(context: Context, receiver: Organisation) -> Organisation:
 
 
 def _take_over(advance: Advance) -> None:
-    # 4.4 step 12: the committee's own hop receives, every later hop of the leg is filled in.
+    # 4.4 step 12: the committee's own hop receives, every later hop of the leg is filled in; who has to report in
+    # still has to.
     transfer = advance.context.transfer
     here = transfer.position
-    later = tuple(replace(hop, fill=Fill.AUTO_FILLED, made_by=MadeBy.AUTO_FILLED) for hop in transfer.hops[here + 1 :])
+    later = tuple(
+        replace(hop, fill=Fill.AUTO_FILLED, made_by=MadeBy.AUTO_FILLED) if hop.role in _FILLED_ROLES else hop
+        for hop in transfer.hops[here + 1 :]
+    )
     hop = transfer.hop
     received = Hop(hop.org, HopRole.RECEIVE, Side.RECEIVING, hop.fill, hop.made_by, hop.state)
     advance.add(RouteSet(here, (received, *later)))

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from service.domain import classification, tree
-from service.domain.actions import Action
+from service.domain import classification, issuing, tree
+from service.domain.actions import CITY_APPROVALS, Action
 from service.domain.cases import RouteCase
 from service.domain.context import Context
 from service.domain.crossing import Crossing, end_of_route
-from service.domain.effects import RouteSet, TargetSet
+from service.domain.effects import Effect, RouteSet, TargetSet
 from service.domain.errors import Refused
 from service.domain.hops import APPLICATION, Hop, HopRole, MadeBy, Side
 from service.domain.progress import Advance
@@ -33,7 +33,16 @@ def retarget(context: Context) -> Advance:
     here = context.transfer.position
     marked = tuple(replace(hop, made_by=MadeBy.RE_ROUTED) for hop in hops[1:])
     advance.add(TargetSet(target, out_type), RouteSet(here, (hops[0], *marked)))
+    advance.add(*issuing.retarget(context, advance.context))
     return advance
+
+
+def categorise(context: Context) -> tuple[Effect, ...]:
+    """Replace the type by the category that was chosen with the approval (4.3, R-093)."""
+    chosen, transfer = context.decision.out_type, context.transfer
+    if context.decision.action not in CITY_APPROVALS or chosen in (None, transfer.out_type):
+        return ()
+    return (TargetSet(transfer.target, chosen),)
 
 
 def _applied_anew(advance: Advance) -> Advance:
@@ -48,6 +57,7 @@ def _applied_anew(advance: Advance) -> Advance:
         for hop, known in zip(route.hops[: transfer.position], transfer.hops, strict=False)
     )
     advance.add(TargetSet(target, route.out_type), RouteSet(0, done + route.hops[transfer.position :]))
+    advance.add(*issuing.retarget(context, advance.context))
     return advance
 
 

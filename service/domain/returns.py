@@ -14,6 +14,7 @@ from service.domain.effects import (
     StateSet,
 )
 from service.domain.hops import APPLICATION, DONE_BY_SYSTEM, Fill, HopRole, HopState, Side
+from service.domain.letter_editing import has_draft
 from service.domain.letters import LetterState
 from service.domain.progress import Advance, open_hop
 from service.domain.transfers import Cause, Transfer, TransferState
@@ -97,7 +98,10 @@ def _passed(transfer: Transfer, goal: int) -> list[int]:
 
 
 def _retire_letter(advance: Advance, action: Action) -> None:
-    if action is Action.RECALL_LETTER:
+    if has_draft(advance.context.transfer):
+        # It was never sent: there is nobody from whom it could come back.
+        advance.add(*issuing.retire(advance.context, LetterState.VOID))
+    elif action is Action.RECALL_LETTER:
         advance.add(*issuing.retire(advance.context, LetterState.RECALLED))
     elif action in _WITHDRAWALS:
         is_single = advance.context.profile.choice("letter.per_hop") == "single"

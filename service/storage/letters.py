@@ -95,9 +95,10 @@ _GET = Prepared(sa.select(table).where(table.c.id == sa.bindparam("this")))
 _STATE = sa.update(table).where(table.c.id == sa.bindparam("this")).values(state=sa.bindparam("state"))
 _SET_STATE = Prepared(_STATE)
 _SET_RETURNED = Prepared(_STATE.values(return_reason_sealed=sa.bindparam("return_reason_sealed")))
-_CORRECT = Prepared(
-    _STATE.values({name: sa.bindparam(name) for name in ("position", "issuer_id", "addressee_id", "snapshot_sealed")})
-)
+_CORRECTED = (
+    "position", "issuer_id", "addressee_id", "issued_at", "validity_days", "valid_until", "state", "snapshot_sealed"
+)  # fmt: skip
+_CORRECT = Prepared(_STATE.values({name: sa.bindparam(name) for name in _CORRECTED}))
 
 
 def set_state(letter_id: int, state: LetterState, *, return_reason_sealed: bytes | None = None) -> None:
@@ -109,17 +110,9 @@ def set_state(letter_id: int, state: LetterState, *, return_reason_sealed: bytes
         _SET_RETURNED.run(values | {"return_reason_sealed": return_reason_sealed})
 
 
-def correct(letter_id: int, *, position: int, issuer_id: int, addressee_id: int | None, snapshot_sealed: bytes) -> None:
-    """Correct the one letter that travels on: same number, next addressee (R-115, R-164 `single`)."""
-    values = {
-        "this": letter_id,
-        "position": position,
-        "issuer_id": issuer_id,
-        "addressee_id": addressee_id,
-        "snapshot_sealed": snapshot_sealed,
-        "state": LetterState.ISSUED.value,
-    }
-    _CORRECT.run(values)
+def correct(letter: Letter) -> None:
+    """Store a letter that travels on or was saved: same number, other texts (R-094, R-115, R-164 `single`)."""
+    _CORRECT.run({"this": letter.id, **{name: getattr(letter, name) for name in _CORRECTED}})
 
 
 def of_transfer(transfer_id: int) -> Sequence[Letter]:

@@ -55,7 +55,7 @@ def test_a_member_applies_every_hop_approves_and_he_belongs_to_the_new_branch(gu
     guest.act("驳回", 理由=WHY_NOT)
     guest.sees("已办理：驳回")
     enter(guest, demonstration, "street")
-    expect(guest.row(name)).to_contain_text("转出审批")
+    expect(guest.row(name)).to_contain_text("转出方审批")
     guest.open_from_list(name)
     guest.sees(WHY_NOT)
     guest.act("同意")

@@ -75,13 +75,22 @@ class Played:
         decide(
             self.id,
             version=stored.version,
-            answers={"decision": action.value, **answers_for(action, stored.step), **answers},
+            answers={"decision": action.value, **answers_for(action, stored.step), **self._category(action), **answers},
             actor=actor or self.holder(),
             key=f"key-{next(_KEYS)}",
             now=self.now,
             deployment=self.world.deployment,
         )
         return self
+
+    def _category(self, action: Action) -> dict[str, object]:
+        """What an approval in Beijing names besides: the category, and in-city the target committee."""
+        transfer = self.transfer
+        if action is Action.APPROVE_OUT_OF_CITY:
+            return {"out_type": transfer.out_type or "OTHER_PROVINCE"}
+        if action is Action.APPROVE_IN_CITY and transfer.target.org:
+            return {"out_type": transfer.out_type, "target": transfer.target.org.code}
+        return {}
 
     def forward(self) -> "Played":
         actor = self.holder()

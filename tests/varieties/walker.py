@@ -8,8 +8,8 @@ from importlib import resources
 from scripts import functions
 from service.definitions import diagrams
 from service.definitions.profiles import profile
-from service.domain import judging
-from service.domain.actions import NEGATIVE, ONWARD, Action
+from service.domain import judging, offers
+from service.domain.actions import CITY_APPROVALS, NEGATIVE, ONWARD, Action
 from service.domain.actors import Actor
 from service.domain.cases import RouteCase
 from service.domain.context import Context, Decision, Lineage
@@ -24,6 +24,15 @@ from service.domain.varieties import Variety
 from service.engine.runner import Engine
 
 MEMBER_ID = 7
+SAMPLES = {
+    "dues_paid_to": "2025-03",
+    "handler": "样例经办",
+    "letter_no": "20250300001",
+    "receipt_date": "2025-03-10",
+    "receiving_committee": "中共样例镇委员会",
+    "telephone": "0530-1234567",
+    "transfer_in_date": "2025-03-10",
+}
 ENGINE = Engine()
 
 
@@ -63,15 +72,21 @@ class Walk:
         reason: str = "理由",
         attested: bool = True,
     ) -> "Walk":
+        out_type = None
+        if action in CITY_APPROVALS:
+            target = target or (self.transfer.target.org.code if self.transfer.target.org else "")
+            out_type = self.transfer.out_type
         decision = Decision(
             action,
             actor.org.ref if actor.org else None,
             target=self.chains[target] if target else None,
             branch=self.chains[branch] if branch else None,
+            out_type=out_type,
         )
         context = replace(self.context, decision=decision)
         judging.require_offered(context, actor)
-        judging.judge_answers(context, reason=reason, attested=attested)
+        given = {"target": target, "branch": branch, "reason": reason, "out_type": out_type}
+        judging.judge_answers(context, answers(context, given, attested=attested), known={})
         progress = ENGINE.complete(
             diagram_of(self.transfer.variety),
             state=self.state,
@@ -162,6 +177,14 @@ class Walk:
     @property
     def memberships(self) -> list[object]:
         return [e for e in self.effects if isinstance(e, MembershipMoved | MembershipLeft)]
+
+
+def answers(context: Context, given: dict[str, object], *, attested: bool = True) -> dict[str, object]:
+    """What the offer asks for: valid samples, the boxes ticked or not, and what is given goes before."""
+    asked = offers.offer(context.decision.action, context)
+    needed = {name: SAMPLES[name] for name in asked.required if name in SAMPLES}
+    boxes = dict.fromkeys(asked.boxes, attested)
+    return needed | boxes | {name: value for name, value in given.items() if value and name in asked.fields}
 
 
 def walk_of(case: RouteCase, name: str, chains: dict[str, Chain]) -> Walk:

@@ -10,31 +10,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from service.domain import applications, judging, sight
+from service.domain import applications, judging, offers, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.applications import Circumstances
-from service.domain.clock import ZONE, local_date
+from service.domain.clock import local_date
 from service.domain.context import Context, Decision
 from service.domain.errors import Refused
 from service.domain.plain import plain
-from service.domain.varieties import Variety
+from service.domain.transfers import Target
+from service.domain.varieties import OutType
 from service.engine.progress import Progress
-from service.storage import accounts, members, organisations, requests, transfers
+from service.storage import members, organisations, requests, transfers
 from service.storage.db import transaction
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import surroundings
+from service.use_cases.transfers import applying_anew, meanwhile, own_transfers, surroundings
 from service.use_cases.transfers.answer import Answer, digest_of, repeated
+from service.use_cases.transfers.applying_anew import Returned
 from service.use_cases.transfers.recording import Change, record
 
 Answers = Mapping[str, object]
 
-_APPLYING = frozenset({Action.SUBMIT, Action.APPROVE_AND_ISSUE})
-_LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
 _DAYS = re.compile(r"[0-9]{1,9}")
-_NOT_KEPT = frozenset({"decision", "opinion", "attestation"})
 
 
 def decide(
@@ -55,20 +54,22 @@ def decide(
         seen = surroundings.context_of(stored, Decision(Action.APPROVE), deployment)
         sight.require_visible(seen, actor)
         context = replace(seen, decision=_decision(answers, actor))
-        _require_version(stored, version, actor)
-        judging.require_offered(context, actor)
+        meanwhile.require_version(stored, version, actor)
+        judging.require_offered(context, actor, is_barred=own_transfers.is_barred(context, actor))
+        context = applying_anew.with_named_target(context)
         person = members.by_id(stored.transfer.member_id, deployment.vault)
         assert person is not None  # noqa: S101 - the foreign key holds it
         facts, application = _accepted(answers, stored, context, person, now, deployment)
-        _judge(facts, stored, context, now)
+        _judge(facts, stored, context, application, now)
+        progress = _advance(stored, context, deployment)
         change = Change(
             before=stored,
-            progress=_advance(stored, context, deployment),
+            progress=progress,
             action=context.decision.action,
             actor=actor,
             person=person,
             application=application,
-            explained={"decision": surroundings.decision_record(context.decision)},
+            explained=_explained(context, progress.context.transfer.target, actor),
             told=dict(facts),
             lineage_digest=_lineage_digest(context, stored),
             key=key,
@@ -95,24 +96,22 @@ def _decision(answers: Answers, actor: Actor) -> Decision:
         target=chains.get(target),
         target_text="" if target in chains else target[:100],
         branch=chains.get(branch),
+        out_type=next((each for each in OutType if each == answers.get("out_type")), None),
     )
 
 
-def _require_version(stored: Stored, version: int, actor: Actor) -> None:
-    if stored.version == version:
-        return
-    if stored.version > version and stored.last_account_id not in (None, actor.account_id):
-        other = accounts.by_id(stored.last_account_id or 0)
-        assert stored.last_decided_at is not None  # noqa: S101 - written together with the account
-        at = f"{stored.last_decided_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
-        name = other.name if other else "?"
-        raise Refused("E_ALREADY_DECIDED", detail_zh=f"{name} 已于 {at} 办理", detail_en=f"by {name} at {at}")
-    raise Refused(
-        "E_STALE",
-        field="version",
-        detail_zh=f"应为 {stored.version}，所见为 {version}",
-        detail_en=f"expected {stored.version}, found {version}",
-    )
+def _explained(context: Context, target: Target, actor: Actor) -> dict[str, object]:
+    """What history says in plain text: the decision, another target (R-116), that he decided on himself (R-100)."""
+    known: dict[str, object] = {"decision": surroundings.decision_record(context.decision)}
+    if judging.decides_own(context, actor):
+        known["self_decided"] = True
+    if target == context.transfer.target:
+        return known
+    return known | {"old_target": _named(context.transfer.target), "new_target": _named(target)}
+
+
+def _named(target: Target) -> str:
+    return target.org.code if target.org else target.text
 
 
 def _accepted(
@@ -121,30 +120,26 @@ def _accepted(
     """The clean facts of the form, and the application as it is after them."""
     known = deployment.vault.open(person.person_key, stored.application_sealed)
     form = surroundings.form_of(stored, stored.step, deployment)
-    if not _applies_anew(context):
+    if not offers.takes_application(context.decision.action, context):
         # Who completes a letter may complete what stands in it.
         facts = form.accept(answers)
-        completed = {name: facts[name] for name in _LETTER_FIELDS if name in facts}
+        written = offers.written_fields(context.decision.action, context)
+        completed = {name: facts[name] for name in written if name in facts}
+        if completed:
+            around = Circumstances.of(context.case, profile=context.profile, today=local_date(now))
+            applications.check_letter(completed, around)
         return facts, {**known, **completed}
     # Who submits again may correct his application; all its rules hold again.
-    facts = form.accept({**known, **answers})
-    around = Circumstances(
-        profile=context.profile,
-        today=local_date(now),
-        is_outside=context.transfer.is_outside,
-        is_incoming=context.transfer.variety is Variety.INCOMING,
-        is_graduate=stored.is_graduate,
-        by_member=context.transfer.starter is None,
-    )
-    applications.check(facts, around)
-    return facts, {**known, **{name: value for name, value in facts.items() if name not in _NOT_KEPT}}
+    return applying_anew.read_again(answers, Returned(stored, context, person, known, form, now))
 
 
-def _judge(facts: Mapping[str, Any], stored: Stored, context: Context, now: datetime) -> None:
-    judging.check_expiry(context, valid_until=stored.valid_until, today=local_date(now))
-    both = facts.get("reported") is True and facts.get("reviewed") is True
-    attested = facts.get("attestation") is True or both
-    judging.judge_answers(context, reason=str(facts.get("reason") or ""), attested=attested)
+def _judge(
+    facts: Mapping[str, Any], stored: Stored, context: Context, application: Mapping[str, Any], now: datetime
+) -> None:
+    transfer, today = stored.transfer, local_date(now)
+    judging.check_expiry(context, valid_until=stored.valid_until, today=today)
+    stands = {"target": _named(transfer.target), "out_type": transfer.out_type, "variety": transfer.variety}
+    judging.judge_answers(context, facts, known={**application, **stands})
 
 
 def _advance(stored: Stored, context: Context, deployment: Deployment) -> Progress:
@@ -155,10 +150,6 @@ def _advance(stored: Stored, context: Context, deployment: Deployment) -> Progre
         facts={"decision": context.decision.action.value},
         context=context,
     )
-
-
-def _applies_anew(context: Context) -> bool:
-    return context.transfer.at_application and context.decision.action in _APPLYING
 
 
 def _lineage_digest(context: Context, stored: Stored) -> str:

@@ -4,7 +4,7 @@ It runs inside the transaction of the change; what concerns the world outside be
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import singledispatchmethod
 from typing import Any
@@ -89,13 +89,22 @@ class Performer:
             return
         # The block was read when the letter was written; to pass it on asks the database nothing more.
         block = self.vault.open(self.person.person_key, known.snapshot_sealed)["committee"]
-        issued_on = local_date(known.issued_at)
+        # A draft is issued when it is saved.
+        issued_at = self.now if known.state is LetterState.DRAFT else known.issued_at
+        issued_on, days = local_date(issued_at), effect.validity_days or known.validity_days
+        self.valid_until = last_valid_day(issued_on, days)
         letters.correct(
-            known.id,
-            position=effect.position,
-            issuer_id=effect.issuer.id,
-            addressee_id=effect.addressee.id if effect.addressee else None,
-            snapshot_sealed=self._snapshot(effect, known.number, known.validity_days, block, issued_on),
+            replace(
+                known,
+                position=effect.position,
+                issuer_id=effect.issuer.id,
+                addressee_id=effect.addressee.id if effect.addressee else None,
+                issued_at=issued_at,
+                validity_days=days,
+                valid_until=self.valid_until,
+                state=LetterState.ISSUED,
+                snapshot_sealed=self._snapshot(effect, known.number, days, block, issued_on),
+            )
         )
         self.numbers[effect.position] = known.number
 

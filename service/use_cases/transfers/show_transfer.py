@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import identity_numbers, judging, sight
+from service.domain import identity_numbers, judging, offers, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.context import Context, Decision
 from service.domain.hops import Hop
+from service.domain.offers import Offer
 from service.domain.transfers import Transfer
 from service.storage import accounts, history, letters, members, transfers
 from service.storage.db import reading
@@ -19,8 +20,10 @@ from service.storage.letters import Letter
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import surroundings
+from service.use_cases.transfers import own_transfers, surroundings
 
+_TOLD_OPENLY = ("on_behalf_of", "old_target", "new_target", "self_decided")
+"""What history says of a step without a word about the person (R-087, R-100, R-116)."""
 _FIRST_STEP = "apply"
 
 
@@ -76,16 +79,19 @@ class TransferView:
     finished_at: datetime | None
     events: tuple[EventView, ...]
     letters: tuple[LetterLine, ...]
-    actions: tuple[Action, ...]
+    offers: tuple[Offer, ...]
     application: Mapping[str, Any]
-    needs_attestation: bool
-    needs_reason: bool
     form: Form
 
     @property
     def hops(self) -> tuple[Hop, ...]:
         """The route."""
         return self.transfer.hops
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What the acting role may do now."""
+        return tuple(each.action for each in self.offers)
 
 
 def show_transfer(transfer_id: int, *, actor: Actor, deployment: Deployment) -> TransferView:
@@ -101,7 +107,7 @@ def show_transfer(transfer_id: int, *, actor: Actor, deployment: Deployment) -> 
 
 def _view(stored: Stored, context: Context, person: Person, actor: Actor, deployment: Deployment) -> TransferView:
     vault = deployment.vault
-    offered = judging.offered(context, actor)
+    offered = judging.offered(context, actor, is_barred=own_transfers.is_barred(context, actor))
     return TransferView(
         id=stored.id,
         version=stored.version,
@@ -117,10 +123,8 @@ def _view(stored: Stored, context: Context, person: Person, actor: Actor, deploy
         finished_at=stored.finished_at,
         events=tuple(_event(each, stored, person, deployment) for each in history.of_transfer(stored.id)),
         letters=_letters(letters.of_transfer(stored.id)),
-        actions=offered,
+        offers=tuple(offers.offer(action, context) for action in offered),
         application=vault.open(person.person_key, stored.application_sealed),
-        needs_attestation=context.profile.flag("approve.attestation"),
-        needs_reason=context.profile.flag("reject.reason_required"),
         form=surroundings.form_of(stored, stored.step or _FIRST_STEP, deployment),
     )
 
@@ -141,7 +145,8 @@ def _event(event: Event, stored: Stored, person: Person, deployment: Deployment)
         to_state=event.to_state,
         letter_no=event.letter_no,
         is_automatic=event.is_automatic,
-        told=deployment.vault.open(person.person_key, event.sealed),
+        told={name: event.record[name] for name in _TOLD_OPENLY if name in event.record}
+        | deployment.vault.open(person.person_key, event.sealed),
     )
 
 

@@ -62,11 +62,19 @@ class LetterLine(ma.Schema):
 
 
 class Offer(ma.Schema):
-    """An action the acting role may take now, with what its button says."""
+    """An action the acting role may take now, what its button says, and what it asks for.
 
-    code = ma.fields.String(required=True, attribute="value")
-    title_zh = ma.fields.Function(lambda action: ACTION_TITLES[action][0], metadata={"type": "string"})
-    title_en = ma.fields.Function(lambda action: ACTION_TITLES[action][1], metadata={"type": "string"})
+    `fields` are those of the open form that belong to it, `required` those it is refused without, `boxes` those to tick.
+    """
+
+    code = ma.fields.String(required=True, attribute="action")
+    title_zh = ma.fields.Function(lambda offer: ACTION_TITLES[offer.action][0], metadata={"type": "string"})
+    title_en = ma.fields.Function(lambda offer: ACTION_TITLES[offer.action][1], metadata={"type": "string"})
+    fields_taken = ma.fields.List(ma.fields.String(), required=True, attribute="fields", data_key="fields")
+    required = ma.fields.List(ma.fields.String(), required=True)
+    boxes = ma.fields.List(ma.fields.String(), required=True)
+    needs_reason = ma.fields.Boolean(required=True)
+    needs_attestation = ma.fields.Boolean(required=True)
 
 
 class Transfer(ma.Schema):
@@ -97,10 +105,8 @@ class Transfer(ma.Schema):
     hops = ma.fields.List(ma.fields.Nested(Hop), required=True)
     events = ma.fields.List(ma.fields.Nested(Event), required=True)
     letters = ma.fields.List(ma.fields.Nested(LetterLine), required=True)
-    actions = ma.fields.List(ma.fields.Nested(Offer), required=True)
+    actions = ma.fields.List(ma.fields.Nested(Offer), required=True, attribute="offers")
     application = ma.fields.Dict(keys=ma.fields.String(), required=True)
-    needs_attestation = ma.fields.Boolean(required=True)
-    needs_reason = ma.fields.Boolean(required=True)
 
 
 class Answer(ma.Schema):

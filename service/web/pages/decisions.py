@@ -1,10 +1,10 @@
-"""Which fields of a step's form stand beside which action, and how its button looks; what is offered, rules decide."""
+"""How the offers of a transfer are drawn: their fields beside each other, their buttons; what they ask for, rules decide."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.definitions.forms import Form
-from service.domain.actions import APPROVALS, NEGATIVE, Action
+from service.domain.actions import NEGATIVE, Action
+from service.domain.offers import Offer
 from service.use_cases.transfers.show_transfer import TransferView
 
 _APPLICATION = (
@@ -16,22 +16,6 @@ _APPLICATION = (
     "letter_heading",
     "reason",
 )
-_LETTER = ("validity_days", "letter_heading", "dues_paid_to", "contact", "opinion")
-_REPORT = ("report_in_date", "remark", "opinion")
-_FIELDS: dict[Action, tuple[str, ...]] = {
-    Action.SUBMIT: _APPLICATION,
-    Action.APPROVE_IN_CITY: ("target", "opinion"),
-    Action.APPROVE_AND_ISSUE: ("validity_days", "opinion"),
-    Action.SAVE_LETTER: _LETTER,
-    Action.CHANGE_TARGET: ("target", "reason"),
-    Action.ADJUST_RECEIVER: ("target", "reason"),
-    Action.RECEIVE: ("branch", "transfer_in_date", "telephone", "remark"),
-    Action.CONFIRM_REPORT_IN: _REPORT,
-    Action.REPORT_IN: _REPORT,
-    Action.CONFIRM_OUTSIDE: _REPORT,
-    Action.RECORD_RECEIPT: ("letter_no", "receiving_committee", "receipt_date", "handler", "telephone", "remark"),
-}
-_BOXES = (("reported", "reviewed"), ("attestation",))
 _ICONS = {
     **dict.fromkeys(NEGATIVE, "arrow-return-left"),
     Action.WITHDRAW_APPLICATION: "arrow-counterclockwise",
@@ -42,16 +26,40 @@ _ICONS = {
     Action.CHANGE_TARGET: "signpost-split",
     Action.ADJUST_RECEIVER: "signpost-split",
 }
+_CAUTIONS: dict[Action, tuple[str, str]] = {
+    Action.REVOKE: ("撤销后不可恢复！", "What is revoked cannot be restored."),
+    Action.VOID: ("作废后即成为历史记录，不可恢复。", "What is void is history and cannot be restored."),
+    Action.CLOSE: ("是否确认在本党组织办结该组织关系转接？", "Finish this transfer in this organisation?"),
+}
+_NOT_DRAWN = frozenset({"attachments"})
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One action that is offered: its fields, those without which it cannot be sent, and its icon."""
+    """One action that is offered: the fields its form shows, those without which it is refused, its boxes and icon."""
 
-    action: Action
+    offer: Offer
     fields: tuple[str, ...]
-    required: tuple[str, ...]
-    gates: tuple[str, ...]
+
+    @property
+    def action(self) -> Action:
+        """The action."""
+        return self.offer.action
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Fields that are marked with *."""
+        return self.offer.required
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Boxes without which the form is not sent."""
+        return self.offer.boxes
+
+    @property
+    def caution(self) -> tuple[str, str] | None:
+        """What is asked before it is done, as it cannot be undone (R-111, R-127)."""
+        return _CAUTIONS.get(self.action)
 
     @property
     def icon(self) -> str:
@@ -64,9 +72,10 @@ class Decision:
         return self.action not in _ICONS
 
 
-def decisions(view: TransferView, form: Form) -> tuple[Decision, ...]:
+def decisions(view: TransferView) -> tuple[Decision, ...]:
     """The actions offered to this person, those that carry the transfer forward first."""
-    found = [_decision(action, view, form) for action in view.actions]
+    has = {field.name for field in view.form.fields} - _NOT_DRAWN
+    found = [Decision(offer, tuple(name for name in _fields(offer, view) if name in has)) for offer in view.offers]
     return tuple(sorted(found, key=lambda each: not each.goes_on))
 
 
@@ -76,15 +85,6 @@ def chosen(offered: Iterable[Decision], wanted: str) -> Decision | None:
     return known.get(wanted) or next(iter(known.values()), None)
 
 
-def _decision(action: Action, view: TransferView, form: Form) -> Decision:
-    has = {field.name for field in form.fields}
-    attests = view.needs_attestation and (action in APPROVALS or action is Action.RECEIVE)
-    boxes = next((names for names in _BOXES if has.issuperset(names)), ()) if attests else ()
-    asks_why = view.needs_reason and action in NEGATIVE
-    fields = _FIELDS.get(action, ("opinion",) if action in APPROVALS or action is Action.CLOSE else ("reason",))
-    return Decision(
-        action=action,
-        fields=tuple(name for name in (*fields, *boxes) if name in has),
-        required=("reason",) if asks_why else (),
-        gates=tuple(boxes),
-    )
+def _fields(offer: Offer, view: TransferView) -> tuple[str, ...]:
+    again = view.transfer.at_application and offer.action in (Action.SUBMIT, Action.APPROVE_AND_ISSUE)
+    return (*(_APPLICATION if again else offer.fields), *offer.boxes)

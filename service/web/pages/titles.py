@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import cache
 
-from service.domain.actions import ACTION_TITLES, Action
+from service.domain.actions import action_titles
 from service.domain.hops import HopRole, HopState, Side
 from service.domain.letters import LetterState
 from service.domain.members import MemberKind, Sex
@@ -82,22 +82,17 @@ DONE: dict[HopRole, tuple[str, str]] = {
 }
 """What is said of a step that was not approved but done."""
 STEPS = {
-    "apply": ("申请", "Application"),
-    "decide_home": ("转出审批", "Losing side's decision"),
-    "decide_receiving": ("接收审批", "Receiving side's decision"),
-    "receive": ("接收", "Receiving"),
+    "apply": ("提出申请", "Application"),
+    "decide_home": ("转出方审批", "Losing side's decision"),
+    "decide_receiving": ("接收方审批", "Gaining side's decision"),
+    "receive": ("接收党员", "Receiving the member"),
     "confirm_report_in": ("确认报到", "Confirm report-in"),
     "report_in": ("登记报到", "Report-in"),
-    "close": ("办结", "Closing"),
+    "close": ("系统内办结", "Closing inside the system"),
     "confirm_outside": ("确认外地报到", "Confirm report-in outside"),
     "record_receipt": ("录入回执", "Record the receipt"),
 }
-AUTOMATIC = {
-    "auto_approve": ("自动审核", "Approved automatically"),
-    "auto_fill": ("自动补齐", "Filled in by the system"),
-    "return_through": ("退回经过", "Passed on its way back"),
-}
-"""What the system does by itself, as history names it."""
+"""The user tasks, called as the diagrams call them."""
 
 
 def title(code: StrEnum) -> str:
@@ -107,8 +102,7 @@ def title(code: StrEnum) -> str:
 
 def action_title(code: str) -> str:
     """What an action is called, one of a person or one of the system."""
-    known = AUTOMATIC.get(code) or ACTION_TITLES[Action(code)]
-    return said(*known)
+    return said(*action_titles(code))
 
 
 def step_title(step: str) -> str:

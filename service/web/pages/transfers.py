@@ -7,17 +7,16 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.domain.actions import Action
+from service.domain.actions import CITY_APPROVALS, Action
 from service.domain.clock import local_date
 from service.domain.errors import Refused
+from service.domain.letter_editing import LETTER_FIELDS
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.show_transfer import TransferView, show_transfer
 from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers, decisions, routes
 from service.web.requests import LARGEST_ID
-
-_LETTER_FIELDS = ("letter_heading", "dues_paid_to", "contact")
 
 blueprint = Blueprint("transfers", __name__)
 
@@ -55,7 +54,7 @@ def act(transfer_id: int) -> ResponseReturnValue:
 def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal: Refused | None = None) -> str:
     today = local_date(now())
     form = view.form
-    offered = decisions.decisions(view, form)
+    offered = decisions.decisions(view)
     chosen = decisions.chosen(offered, wanted)
     fields: tuple[answers.DrawnField, ...] = ()
     if chosen:
@@ -90,7 +89,11 @@ def _asks_why(drawn: answers.DrawnField) -> answers.DrawnField:
 
 def _known(view: TransferView) -> Mapping[str, Any]:
     """What a form begins with: the application where it stands with its applicant again, else what a letter says."""
-    if not view.transfer.at_application:
-        return {name: view.application[name] for name in _LETTER_FIELDS if name in view.application}
     target = view.transfer.target
-    return {**view.application, "target": target.org.code if target.org else target.text}
+    named = target.org.code if target.org else target.text
+    if view.transfer.at_application:
+        return {**view.application, "target": named}
+    known = {name: view.application[name] for name in LETTER_FIELDS if name in view.application}
+    if CITY_APPROVALS & set(view.actions):
+        known |= {"target": named, "out_type": view.transfer.out_type}
+    return known
