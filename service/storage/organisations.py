@@ -24,13 +24,15 @@ from service.storage.prepared import Prepared
 from service.storage.tree_memory import TreeMemory
 
 ID_WIDTH = 9
+UNSORTED = 1_000_000_000
+"""The place of an organisation among its siblings that nobody has put in order: behind all that have been."""
 
 table = sa.Table(
     "organisations",
     db.metadata,
     sa.Column("id", Id, primary_key=True, autoincrement=True),
     sa.Column("code", Code, nullable=False, unique=True),
-    sa.Column("parent_id", Id, sa.ForeignKey("organisations.id"), index=True),
+    sa.Column("parent_id", Id, sa.ForeignKey("organisations.id")),
     sa.Column("path", Binary, nullable=False, unique=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("short_name", sa.Text, nullable=False, server_default=""),
@@ -45,6 +47,29 @@ table = sa.Table(
     sa.Column("contact", sa.Text, nullable=False, server_default=""),
     sa.Column("telephone", sa.Text, nullable=False, server_default=""),
     sa.Column("status", sa.String(12), nullable=False),
+    sa.Column("affiliation", sa.String(4), nullable=False, server_default=""),
+    sa.Column("category", sa.String(8), nullable=False, server_default=""),
+    sa.Column("approved_on", sa.Date),
+    sa.Column("unit_relation", sa.String(4), nullable=False, server_default=""),
+    sa.Column("is_mainly_older", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("term_from", sa.Date),
+    sa.Column("term_until", sa.Date),
+    sa.Column("fax", sa.Text, nullable=False, server_default=""),
+    sa.Column("postcode", sa.Text, nullable=False, server_default=""),
+    sa.Column("address", sa.Text, nullable=False, server_default=""),
+    sa.Column("sort_order", sa.Integer, nullable=False, server_default=str(UNSORTED)),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("dissolved_on", sa.Date),
+)
+sa.Index("ix_organisations_children", table.c.parent_id, table.c.sort_order, table.c.id)
+# Whether a level is outranked below, and whether there is a city at all, is told by the few that have a high level.
+HAS_HIGH_LEVEL = sa.text("authority_level <> 'BELOW_FIRST'")
+sa.Index(
+    "ix_organisations_levels",
+    table.c.authority_level,
+    table.c.path,
+    sqlite_where=HAS_HIGH_LEVEL,
+    postgresql_where=HAS_HIGH_LEVEL,
 )
 # One row: its version is another one after every change of the tree, so that each process knows when to forget.
 tree_versions = sa.Table(
@@ -129,6 +154,13 @@ def search(text: str, *, limit: int) -> Sequence[Organisation]:
     real = table.c.org_type.not_like("HOLDING%")
     query = sa.select(*_RULES).where(matches, active, real).order_by(sa.func.length(table.c.name), table.c.id)
     return [_organisation(row) for row in execute(query.limit(limit))]
+
+
+def codes_of_name(name: str, *, limit: int) -> Sequence[str]:
+    """Codes of the organisations with exactly this name: the active ones, or, where there are none, any."""
+    named = sa.select(table.c.code).where(table.c.name == name).order_by(table.c.id).limit(limit)
+    active = named.where(table.c.status == OrgStatus.ACTIVE.value, table.c.org_type.not_like("HOLDING%"))
+    return list(execute(active).scalars()) or list(execute(named).scalars())
 
 
 def roots() -> int:

@@ -25,6 +25,9 @@ NATIONAL, COUNTY = "national_scope", "county_level"
 UNTIL = "until_first_decision"
 BELOW = "subordinates_only"
 SMS_CODE = "authorisation_code_sms"
+KEPT = "self_and_superior"
+BRANCH_NAME = "中国共产党<单位><院系><名称>支部委员会"
+BRANCH_SHORT_NAME = "<单位简称><院系简称><名称>党支部"
 
 # One line per key: row, key, then the value in each column; "as in beijing" and "silent" are written out.
 TABLE = [
@@ -138,6 +141,10 @@ TABLE = [
     ("C-60", "attachment.max_mb", 5, 5, 5, 5, 5, 5),
     ("C-60", "attachment.types", TYPES, TYPES, TYPES, TYPES, TYPES, TYPES),
     ("C-61", "org.lock_on_pending", YES, YES, YES, YES, YES, YES),
+    ("R-228", "org.branch_kept_by", *[KEPT] * 3, "superior", *[KEPT] * 2),
+    ("R-004", "org.branch_name_pattern", *[None] * 3, BRANCH_NAME, *[None] * 2),
+    ("R-004", "org.branch_short_name_pattern", *[None] * 3, BRANCH_SHORT_NAME, *[None] * 2),
+    ("R-005", "org.branch_same_unit_required", NO, NO, NO, YES, NO, NO),
     ("C-62", "notify.sms_on_pending", YES, YES, YES, YES, YES, YES),
     ("C-63", "list.todo_order", *["newest_first"] * 4, "expiry_first", "expiry_first"),
     ("C-64", "progress.member_view", YES, NO, YES, YES, NO, YES),

@@ -1,6 +1,6 @@
 """A migrated database is the database that the tables describe, and a wrong version says what helps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -23,8 +23,20 @@ def _engine(url: str) -> Iterator[sa.Engine]:
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(migrated_url: str) -> None:
     with _engine(migrated_url) as engine, engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": _is_comparable(engine)}
+        )
         assert compare_metadata(context, schema.metadata) == []
+
+
+def _is_comparable(engine: sa.Engine) -> Callable[..., bool]:
+    """All but the index over names: on SQLite it is a virtual table with tables of its own, which no model describes."""
+    is_sqlite = engine.dialect.name == "sqlite"
+
+    def comparable(_thing: object, name: str, *_: object) -> bool:
+        return not (is_sqlite and name.startswith(("organisation_fts", "ix_organisation_search_grams")))
+
+    return comparable
 
 
 def _shape(engine: sa.Engine) -> dict[str, object]:
