@@ -5,8 +5,10 @@ from pathlib import Path
 from service.config import VARIABLES, Settings
 from service.definitions import catalogue
 from service.domain.errors import Refused
+from service.domain.real_names import Register, nobody
 from service.engine.runner import Engine
 from service.sending.mail import MailServer, log_mail
+from service.sending.real_names import HttpRegister, StandIn
 from service.sending.short_messages import HttpGateway, log_short_message
 from service.sending.web_hooks import WebHook, log_event
 from service.storage import vault
@@ -23,7 +25,12 @@ def build(settings: Settings) -> Deployment:
     known = catalogue.load(settings.profile)
     for diagram in known.diagrams.values():
         engine.prepare(diagram)
-    return Deployment(catalogue=known, engine=engine, vault=vault.open_vault(settings.key_file))
+    return Deployment(
+        catalogue=known,
+        engine=engine,
+        vault=vault.open_vault(settings.key_file),
+        real_names=_real_names(settings),
+    )
 
 
 def channels(settings: Settings) -> Channels:
@@ -58,6 +65,17 @@ def _mail(settings: Settings) -> SendText | None:
         user=settings.mail_user,
         password=_secret(settings, "mail_password_file"),
     )
+
+
+def _real_names(settings: Settings) -> Register:
+    if settings.real_name == "http":
+        return HttpRegister(
+            url=settings.real_name_url,
+            token=_secret(settings, "real_name_token_file"),
+            seconds=settings.real_name_seconds,
+            attempts=settings.real_name_attempts,
+        )
+    return StandIn() if settings.real_name == "rule" else nobody
 
 
 def _secret(settings: Settings, name: str) -> str:

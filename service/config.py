@@ -47,6 +47,11 @@ class Settings:
     mail_password_file: Path | None = None
     hook_url: str = ""
     hook_secret_file: Path | None = None
+    real_name: str = "off"
+    real_name_url: str = ""
+    real_name_token_file: Path | None = None
+    real_name_seconds: int = 3
+    real_name_attempts: int = 2
 
 
 VARIABLES = {
@@ -76,11 +81,17 @@ VARIABLES = {
     "mail_password_file": "ZHUANJIE_MAIL_PASSWORD_FILE",
     "hook_url": "ZHUANJIE_HOOK_URL",
     "hook_secret_file": "ZHUANJIE_HOOK_SECRET_FILE",
+    "real_name": "ZHUANJIE_REAL_NAME",
+    "real_name_url": "ZHUANJIE_REAL_NAME_URL",
+    "real_name_token_file": "ZHUANJIE_REAL_NAME_TOKEN_FILE",
+    "real_name_seconds": "ZHUANJIE_REAL_NAME_SECONDS",
+    "real_name_attempts": "ZHUANJIE_REAL_NAME_ATTEMPTS",
 }
 """Which variable fills which field."""
 
 _SMS = ("off", "log", "http")
 _MAIL = ("off", "log", "smtp")
+_REAL_NAME = ("off", "rule", "http")
 _SECURITY = ("none", "starttls", "tls")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -108,6 +119,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, profile: s
         proxies=_number(found, "proxies", 0, lowest=0, highest=9),
         log_level=_one_of(found, "log_level", "INFO", _LEVELS),
         **_sending(found),
+        **_real_name(found),
     )
 
 
@@ -131,6 +143,21 @@ def _sending(found: Mapping[str, str]) -> dict[str, Any]:
         "hook_url": _address(found, "hook_url"),
         **{name: found.get(VARIABLES[name]) or "" for name in names},
         **{name: Path(given).resolve() if (given := found.get(VARIABLES[name])) else None for name in files},
+    }
+
+
+def _real_name(found: Mapping[str, str]) -> dict[str, Any]:
+    """How the real-name register is asked."""
+    way, url = _one_of(found, "real_name", "off", _REAL_NAME), _address(found, "real_name_url")
+    if way == "http" and not url:
+        raise _invalid("real_name_url", "", f"… ({VARIABLES['real_name']}=http)")
+    given = found.get(VARIABLES["real_name_token_file"])
+    return {
+        "real_name": way,
+        "real_name_url": url,
+        "real_name_token_file": Path(given).resolve() if given else None,
+        "real_name_seconds": _number(found, "real_name_seconds", 3, highest=20),
+        "real_name_attempts": _number(found, "real_name_attempts", 2, highest=5),
     }
 
 

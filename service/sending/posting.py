@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,21 +26,27 @@ def encoded(body: Mapping[str, Any]) -> bytes:
     return json.dumps(dict(body), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float = WHOLE_SECONDS) -> None:
-    """Post once; raises NotSent, or Rejected when the receiver says that this content will never do.
+def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float = WHOLE_SECONDS) -> bytes:
+    """Post once and return the beginning of the answer.
+
+    Raises NotSent, or Rejected when the receiver says that this content will never do.
 
     A redirection is no delivery: it is not followed.
     """
     parts = urlsplit(url)
     connection = _connection(parts.scheme, parts.hostname or "", parts.port, seconds)
-    alarm = threading.Timer(seconds, _cut, (connection,))
+    # A connection that is to be closed lets go of its socket before the answer is read.
+    sockets: list[socket.socket] = []
+    alarm = threading.Timer(seconds, _cut, (sockets,))
     alarm.daemon = True
     alarm.start()
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
+        connection.connect()
+        sockets.append(connection.sock)
         connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8", **headers})
         answer = connection.getresponse()
-        answer.read(_ANSWER_BYTES)
+        said = answer.read(_ANSWER_BYTES)
     except (OSError, HTTPException, ValueError) as error:
         # The address may hold a name and a password: it is not repeated.
         raise NotSent(f"{type(error).__name__}: {_reason(error)}") from error
@@ -47,6 +54,7 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float = 
         alarm.cancel()
         connection.close()
     _judge(answer.status)
+    return said
 
 
 def _judge(status: int) -> None:
@@ -63,13 +71,11 @@ def _connection(scheme: str, host: str, port: int | None, seconds: float) -> HTT
     return HTTPConnection(host, port, timeout=seconds)
 
 
-def _cut(connection: HTTPConnection) -> None:
+def _cut(sockets: list[socket.socket]) -> None:
     # A receiver that answers a byte at a time never runs into the time-out of a single read.
-    if connection.sock is not None:
-        try:
-            connection.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
+    for each in sockets:
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
 
 
 def _reason(error: Exception) -> str:

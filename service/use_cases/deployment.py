@@ -4,17 +4,19 @@ from dataclasses import dataclass
 
 from service.definitions.catalogue import Catalogue
 from service.domain.profile import Profile
+from service.domain.real_names import Register, nobody
 from service.engine.runner import Engine
 from service.storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One deployment: one organisation tree, one profile."""
+    """One deployment: one organisation tree, one profile; `real_names` asks the register about a person (R-141)."""
 
     catalogue: Catalogue
     engine: Engine
     vault: Vault
+    real_names: Register = nobody
 
     @property
     def profile(self) -> Profile:

@@ -15,6 +15,7 @@ from service.domain.members import Member, MemberKind, Sex
 from service.domain.organisations import Chain
 from service.domain.roles import Role, admin_role
 from service.engine.runner import Engine
+from service.sending.real_names import StandIn
 from service.storage import members, organisations
 from service.storage.db import execute, reading, transaction
 from service.storage.vault import Vault
@@ -30,7 +31,7 @@ _NUMBERS = count(1)
 
 def deployment_of(profile: str) -> Deployment:
     """The real parts, with a key of the tests."""
-    return Deployment(catalogue=catalogue.load(profile), engine=Engine(), vault=VAULT)
+    return Deployment(catalogue=catalogue.load(profile), engine=Engine(), vault=VAULT, real_names=StandIn())
 
 
 @dataclass(slots=True)
