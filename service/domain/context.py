@@ -6,7 +6,7 @@ function of the same step sees them. Everything in it is stored, by content hash
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from hashlib import sha256
 
 from service.domain import effects, tree
@@ -14,13 +14,13 @@ from service.domain.actions import Action
 from service.domain.cases import RouteCase
 from service.domain.effects import Effect
 from service.domain.organisations import Chain, Organisation, OrgRef
-from service.domain.plain import canonical_of
+from service.domain.plain import canonical, canonical_of, plain
 from service.domain.profile import Profile
 from service.domain.transfers import Transfer
 from service.domain.varieties import DestinationKind, OutType, Variety
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lineage:
     """up(o), up(t) and up(s) as they were when the route was planned (R-020); stored by content hash.
 
@@ -34,10 +34,10 @@ class Lineage:
     has_cities: bool = True
     former: tuple[Chain, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """Content hash."""
-        return _digest(self)
+        """Content hash; kept with the value, as each step asks for it several times."""
+        return sha256(canonical_of(self).encode()).hexdigest()
 
     def chain(self, code: str) -> Chain:
         """up(x) of an organisation that lies on one of the chains, () when it lies on none."""
@@ -125,12 +125,7 @@ class Context:
         return sha256("\n".join(parts).encode()).hexdigest()
 
 
-@lru_cache(maxsize=16_384)
-def _digest(lineage: Lineage) -> str:
-    return sha256(canonical_of(lineage).encode()).hexdigest()
-
-
 def _transfer_text(transfer: Transfer) -> str:
     # Hops recur from step to step: their texts are remembered one by one, the whole never recurs.
     hops = ",".join(canonical_of(hop) for hop in transfer.hops)
-    return f"{canonical_of(replace(transfer, hops=()))}[{hops}]"
+    return f"{canonical(plain(replace(transfer, hops=())))}[{hops}]"

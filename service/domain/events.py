@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from types import NoneType
 from typing import Any
 
 from service.domain.plain import canonical
@@ -11,6 +12,7 @@ ALGORITHM = "SHA-256"
 GENESIS = "0" * 64
 """What stands before the first event of a transfer."""
 _LARGEST_INTEGER = 2**53 - 1
+_PLAIN = frozenset({str, bool, NoneType})
 
 
 def canonical_record(value: object) -> str:
@@ -20,7 +22,9 @@ def canonical_record(value: object) -> str:
     as two writers would not write the same bytes: TypeError or ValueError.
     """
     _check(value)
-    return canonical(value)  # type: ignore[arg-type]  # _check proved it
+    text = canonical(value)  # type: ignore[arg-type]  # _check proved it
+    text.encode()
+    return text
 
 
 def event_hash(row: Mapping[str, Any]) -> str:
@@ -29,18 +33,20 @@ def event_hash(row: Mapping[str, Any]) -> str:
 
 
 def _check(value: object) -> None:
-    if isinstance(value, str):
-        value.encode()
-    elif isinstance(value, dict):
-        _check_keys(value)
-        _check(list(value.values()))
-    elif isinstance(value, list):
-        for inner in value:
-            _check(inner)
-    elif value is not None and not isinstance(value, int):
-        raise TypeError(f"a record holds no {type(value).__name__}")
-    elif isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
-        raise ValueError(f"{value} cannot be written the same way everywhere")
+    # Level by level and by exact type first: records are long, and this runs with every completion.
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        kind = type(each)
+        if kind is dict:
+            _check_keys(each)  # type: ignore[arg-type]
+            waiting.extend(each.values())  # type: ignore[attr-defined]
+        elif kind is list:
+            waiting.extend(each)  # type: ignore[arg-type]
+        elif kind not in _PLAIN and not isinstance(each, str | int):
+            raise TypeError(f"a record holds no {kind.__name__}")
+        elif isinstance(each, int) and abs(each) > _LARGEST_INTEGER:
+            raise ValueError(f"{each} cannot be written the same way everywhere")
 
 
 def _check_keys(keys: Iterable[object]) -> None:

@@ -167,7 +167,9 @@ def require_changing(current: sa.Connection) -> None:
 
 def is_sqlite() -> bool:
     """Whether the database is SQLite."""
-    return db.engine.dialect.name == "sqlite"
+    current = _current.get()
+    dialect = current.connection.dialect if current else db.engine.dialect
+    return dialect.name == "sqlite"
 
 
 def _unit() -> _Unit:
