@@ -14,6 +14,7 @@ from service.domain.effects import (
     LetterStateSet,
     MembershipLeft,
     MembershipMoved,
+    MembershipReturned,
     NoticeWanted,
     RouteSet,
     StateSet,
@@ -75,7 +76,7 @@ def move_membership(context: Context) -> Outcome:
     return Outcome(effects=(receiving.move(context),))
 
 
-@declare(gives={"step": str}, effects=(RouteSet, HopDecided, MembershipMoved, *_LETTERS, *_OPENING))
+@declare(gives={"step": str}, effects=(RouteSet, HopDecided, MembershipMoved, MembershipReturned, *_LETTERS, *_OPENING))
 def return_transfer(context: Context) -> Outcome:
     """Take the transfer back: reject, return, unwind, object, withdraw, recall (2.8)."""
     advance = returns.go_back(context)

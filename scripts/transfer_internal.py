@@ -1,6 +1,7 @@
 """What the internal diagram does otherwise: where the initiator turns the route, the start is the receipt."""
 
 from scripts import common
+from service.domain import receiving
 from service.domain.context import Context
 from service.domain.effects import (
     BranchChosen,
@@ -12,9 +13,7 @@ from service.domain.effects import (
     RouteSet,
     StateSet,
 )
-from service.domain.errors import Refused
 from service.domain.functions import Outcome, declare
-from service.domain.hops import HopRole
 
 
 @declare(
@@ -36,10 +35,6 @@ def plan_route(context: Context) -> Outcome:
     """
     planned = common.plan_route(context)
     after = context.after(planned.effects)
-    if any(hop.role is HopRole.RECEIVE for hop in after.transfer.hops):
+    if not receiving.start_receives(after):
         return planned
-    target = context.lineage.target
-    if target is None or not target[0].is_branch:
-        raise Refused("E_TARGET_PRECISION", field="target")
-    branch = target[0].ref
-    return Outcome(effects=(*planned.effects, BranchChosen(branch), MembershipMoved(branch)))
+    return Outcome(effects=(*planned.effects, *receiving.place_at_start(after)))

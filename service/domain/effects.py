@@ -103,6 +103,11 @@ class MembershipMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class MembershipReturned:
+    """The member belongs again where he stood before this transfer moved him: one who came in, to his holding node."""
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipLeft:
     """The member has left the system (R-127, R-129)."""
 
@@ -126,6 +131,7 @@ Effect = (
     | LetterStateSet
     | BranchChosen
     | MembershipMoved
+    | MembershipReturned
     | MembershipLeft
     | NoticeWanted
 )

@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from service.domain.actions import APPROVALS, Action
 from service.domain.context import Context
 from service.domain.effects import Effect, LetterIssued, LetterPassed, LetterStateSet
+from service.domain.errors import Refused
 from service.domain.hops import HopRole, Side
 from service.domain.letter_editing import has_draft
-from service.domain.letters import LetterState, OpenLetter, choose_validity
+from service.domain.letters import LetterState, OpenLetter, choose_validity, may_sign
 from service.domain.organisations import OrgRef
 from service.domain.profile import Profile
 from service.domain.transfers import Transfer
+from service.domain.varieties import Variety
 
 _TRAVELLING = frozenset({LetterState.ISSUED, LetterState.RETURNED})
 _PASSING_ROLES = frozenset({HopRole.APPROVE, HopRole.RECEIVE})
@@ -60,6 +62,16 @@ def issue(context: Context, position: int, *, is_automatic: bool = False) -> tup
         issuer = transfer.letter.issuer if hop.side is Side.RECEIVING else hop.org
         return (LetterPassed(position, issuer, next_addressee(transfer, position)),)
     return (_new_letter(context, position, is_automatic=is_automatic),)
+
+
+def lacks_seal_for_approval(context: Context) -> bool:
+    """Whether the open hop would have been approved automatically if its organisation had a seal (R-159)."""
+    transfer, profile = context.transfer, context.profile
+    if transfer.hop.org is None or transfer.hop.role is not HopRole.APPROVE or not profile.flag("auto_approve.enabled"):
+        return False
+    org = context.lineage.organisation(transfer.hop.org)
+    inside = transfer.variety in (Variety.INTERNAL, Variety.INTRA_COUNTY)
+    return inside and org.auto_approve_children and not may_sign(org, profile)
 
 
 def opens_draft(context: Context) -> bool:
@@ -125,6 +137,8 @@ def _new_letter(context: Context, position: int, *, is_draft: bool = False, is_a
     transfer = context.transfer
     hop = transfer.hops[position]
     assert hop.org is not None
+    if not is_automatic and not may_sign(context.lineage.organisation(hop.org), context.profile):
+        raise Refused("E_SEAL_MISSING", detail_zh=f"“{hop.org.name}”", detail_en=hop.org.code)
     addressee = next_addressee(transfer, position)
     chosen = None if is_automatic else context.decision.validity_days
     return LetterIssued(

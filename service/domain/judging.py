@@ -52,7 +52,7 @@ def decides_own(context: Context, actor: Actor) -> bool:
     return is_own and actor.decides_for_org and transfer.hop.role not in APPLICATION and is_holder(context, actor)
 
 
-def judge_answers(context: Context, facts: Mapping[str, object], *, known: Mapping[str, object]) -> None:
+def judge_answers(context: Context, facts: Mapping[str, object], *, known: Mapping[str, object], today: date) -> None:
     """Refuse an answer that the action does not allow; `known` are the values that stand already.
 
     Refuses E_VARIETY_MISMATCH, E_OUT_TYPE_MISMATCH, E_TARGET_*, E_SAME_BRANCH, E_ADJUST_BEFORE_RECEIVE, then as
@@ -63,7 +63,7 @@ def judge_answers(context: Context, facts: Mapping[str, object], *, known: Mappi
         check_new_target(context)
     if context.decision.action is Action.RECEIVE:
         _check_receivable(context)
-    offers.judge(facts, context, known=known)
+    offers.judge(facts, context, known=known, today=today)
 
 
 def check_expiry(context: Context, *, valid_until: date | None, today: date) -> None:

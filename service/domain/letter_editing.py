@@ -70,5 +70,5 @@ def _may_edit(transfer: Transfer, org: Organisation, profile: Profile) -> bool:
 
 def _kinds(org: Organisation) -> set[str]:
     # The words of `letter.editable_by` that this organisation answers to.
-    found = {kind for kind in ("branch", "general_branch", "primary_committee") if kind in start_roles(org)}
-    return found | {"committee"} if org.org_type in _COMMITTEES else found
+    kinds = set(start_roles(org)) & {"branch", "general_branch", "primary_committee"}
+    return kinds | {"committee"} if org.org_type in _COMMITTEES else kinds

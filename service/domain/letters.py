@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from service.domain.errors import Refused
-from service.domain.organisations import OrgRef
+from service.domain.organisations import Organisation, OrgRef
 from service.domain.profile import Profile
 
 LAST_SEQUENCE_OF_MONTH = 99_999
@@ -37,6 +37,11 @@ class OpenLetter:
 def number_scope(issuer: OrgRef, profile: Profile) -> str:
     """Within what letters are numbered: those of one issuer, or those of the whole system (R-163)."""
     return f"issuer:{issuer.id}" if profile.choice("letter.number_scope") == "issuer" else "system"
+
+
+def may_sign(org: Organisation, profile: Profile) -> bool:
+    """Whether the organisation has the seal that the profile wants on its letters (C-44)."""
+    return org.has_seal or not profile.flag("letter.seal_required")
 
 
 def letter_number(month: date, sequence: int) -> str:

@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     COMPLETED = "completed"
     VOIDED = "voided"
     REVOKED = "revoked"
+    SEAL_MISSING = "seal_missing"
     DUE_SOON = Mark.DUE_SOON.value
     OVERDUE = Mark.OVERDUE.value
     LETTER_EXPIRES = Mark.LETTER_EXPIRES.value
@@ -42,6 +43,10 @@ NOTICE_TEXTS = {
     NoticeKind.COMPLETED: NoticeText("转接已办结", "The transfer is completed"),
     NoticeKind.VOIDED: NoticeText("转接已作废", "The transfer was voided"),
     NoticeKind.REVOKED: NoticeText("转接已撤销", "The transfer was revoked"),
+    NoticeKind.SEAL_MISSING: NoticeText(
+        "尚未上传签章，未自动审核，请上传签章后办理",
+        "There is no seal, so nothing was approved automatically: upload one, then decide",
+    ),
     NoticeKind.DUE_SOON: NoticeText("待办即将超期", "A step will soon be overdue"),
     NoticeKind.OVERDUE: NoticeText("待办已超期", "A step is overdue"),
     NoticeKind.LETTER_EXPIRES: NoticeText("介绍信即将过期", "The introduction letter will expire soon"),

@@ -5,6 +5,7 @@ Pages draw an offer, the interface lists it, `judge` holds an answer against it:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from service.domain import letter_editing, receiving
 from service.domain.actions import APPROVALS, NEGATIVE, Action
@@ -58,6 +59,8 @@ _SYSTEM_FILLED = frozenset(
     {"target", "off_tree", "variety", "destination_kind", "out_type", "branch", letter_editing.VALIDITY, *LETTER_FIELDS}
 )
 """Fields with a value that stands already, written by the system or by somebody before."""
+_DATES = ("transfer_in_date", "report_in_date")
+"""What is told of as done has been done by today."""
 _REPORTED = ("reported", "reviewed")
 _REVIEWED = ("attestation",)
 
@@ -102,11 +105,11 @@ def written_fields(action: Action, context: Context) -> tuple[str, ...]:
     return tuple(name for name in LETTER_FIELDS if name in asked)
 
 
-def judge(facts: Facts, context: Context, *, known: Facts) -> None:
+def judge(facts: Facts, context: Context, *, known: Facts, today: date) -> None:
     """Hold the answers against the offer; `known` are the values that stand already.
 
     Refuses E_LETTER_NOT_SAVED, then all fields at fault together (E_REQUIRED_FIELD, E_REASON_REQUIRED,
-    E_FIELD_READONLY, E_FIELD_INVALID), then E_ATTESTATION_REQUIRED for each box (R-096, R-223, R-227).
+    E_FIELD_READONLY, E_FIELD_INVALID, E_DATE_FUTURE), then E_ATTESTATION_REQUIRED for each box (R-096, R-223, R-227).
     """
     action = context.decision.action
     asked = offer(action, context)
@@ -114,7 +117,14 @@ def judge(facts: Facts, context: Context, *, known: Facts) -> None:
     _require_saved(foreign, context)
     there = {**{name: known.get(name) for name in LETTER_FIELDS}, **facts}
     missing = [name for name in asked.required if not str(there.get(name) or "").strip()]
-    refuse_fields([*(_missing(name) for name in missing), *(_not_asked(name) for name in foreign)])
+    early = [name for name in _DATES if str(facts.get(name) or "") > today.isoformat()]
+    refuse_fields(
+        [
+            *(_missing(name) for name in missing),
+            *(_not_asked(name) for name in foreign),
+            *(FieldError("E_DATE_FUTURE", name) for name in early),
+        ]
+    )
     refuse_fields([FieldError("E_ATTESTATION_REQUIRED", box) for box in asked.boxes if facts.get(box) is not True])
 
 

@@ -102,7 +102,7 @@ class Organisation:
     is_functional: bool = False
     status: OrgStatus = OrgStatus.ACTIVE
     letter_heading: str = ""
-    has_seal: bool = False
+    has_seal: bool = True
 
     @property
     def rank(self) -> int:

@@ -95,6 +95,8 @@ def open_hop(advance: Advance, position: int) -> None:
     if (transfer.state, transfer.cause) != (state, None):
         advance.add(StateSet(state))
     advance.add(NoticeWanted("hop_opened", transfer.hop.org))
+    if issuing.lacks_seal_for_approval(advance.context):
+        advance.add(NoticeWanted("seal_missing", transfer.hop.org))
 
 
 def complete(context: Context) -> tuple[Effect, ...]:

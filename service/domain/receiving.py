@@ -14,10 +14,11 @@ from service.domain.effects import (
     RouteSet,
 )
 from service.domain.errors import Refused
-from service.domain.hops import Fill, Hop, HopRole, HopState, MadeBy, Side
-from service.domain.organisations import Chain, Organisation, OrgType
+from service.domain.hops import APPLICATION, Fill, Hop, HopRole, HopState, MadeBy, Side
+from service.domain.organisations import Chain, Organisation, OrgRef, OrgType
 from service.domain.profile import Profile
 from service.domain.progress import Advance, decide, done_state
+from service.domain.varieties import Variety
 
 _MOVING_ROLES = {
     "receive": frozenset({HopRole.RECEIVE}),
@@ -37,6 +38,8 @@ def accept(context: Context) -> Advance:
     hop = advance.context.transfer.hop
     if hop.role is HopRole.RECEIVE:
         advance.add(BranchChosen(settle_branch(advance.context).ref))
+    elif hop.role in APPLICATION and start_receives(advance.context):
+        advance.add(BranchChosen(branch_of_start(advance.context)))
     advance.add(HopDecided(here, done_state(hop.role)))
     return advance
 
@@ -57,7 +60,43 @@ def is_membership_due(context: Context) -> bool:
         return True
     if context.transfer.hop.state is HopState.PENDING:
         return False
+    if role in APPLICATION and start_receives(context):
+        return _moves_at_receipt(context)
     return role in _MOVING_ROLES[context.profile.choice("membership.moves_at")]
+
+
+def start_receives(context: Context) -> bool:
+    """Whether the start is the receipt already: the initiator moves members between his own branches (R-154, A-22)."""
+    initiates = context.profile.choice("route.internal_turn") == "initiator"
+    return (
+        initiates
+        and context.transfer.variety is Variety.INTERNAL
+        and not any(hop.role is HopRole.RECEIVE for hop in context.transfer.hops)
+    )
+
+
+def branch_of_start(context: Context) -> OrgRef:
+    """The branch that such a start places the member in; refuses E_TARGET_PRECISION where the target is none."""
+    target = context.lineage.target
+    if target is None or not target[0].is_branch:
+        raise Refused("E_TARGET_PRECISION", field="target")
+    return target[0].ref
+
+
+def place_at_start(context: Context) -> tuple[Effect, ...]:
+    """Place the member with the start; refuses E_TARGET_PRECISION (R-154)."""
+    branch = branch_of_start(context)
+    return (BranchChosen(branch), *((MembershipMoved(branch),) if _moves_at_receipt(context) else ()))
+
+
+def has_moved(context: Context) -> bool:
+    """Whether the membership has moved although the member is still to report in (C-31)."""
+    is_received = any(hop.state is HopState.RECEIVED for hop in context.transfer.hops)
+    return _moves_at_receipt(context) and (is_received or start_receives(context))
+
+
+def _moves_at_receipt(context: Context) -> bool:
+    return context.profile.choice("membership.moves_at") == "receive"
 
 
 def move(context: Context) -> Effect:

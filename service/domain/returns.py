@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from service.domain import issuing
+from service.domain import issuing, receiving
 from service.domain.actions import Action
 from service.domain.context import Context
 from service.domain.effects import (
     HopDecided,
     HopOpened,
     MembershipMoved,
+    MembershipReturned,
     NoticeWanted,
     RouteSet,
     StateSet,
@@ -19,6 +20,7 @@ from service.domain.letters import LetterState
 from service.domain.progress import Advance, open_hop
 from service.domain.transfers import Cause, Transfer, TransferState
 
+_AFTER_RECEIPT = frozenset({Action.RETURN_UNREPORTED, Action.OBJECT})
 _WITHDRAWALS = frozenset({Action.WITHDRAW_APPLICATION, Action.WITHDRAW_APPROVAL})
 
 
@@ -31,9 +33,9 @@ def go_back(context: Context) -> Advance:
     if action not in (*_WITHDRAWALS, Action.RECALL_LETTER):
         for position in _passed(transfer, goal):
             advance.add(HopDecided(position, HopState.RETURNED))
-    if action is Action.RETURN_UNREPORTED and transfer.origin is not None:
+    if action in _AFTER_RECEIPT and receiving.has_moved(context):
         # Received but not placed: until then the origin stays responsible.
-        advance.add(MembershipMoved(transfer.origin))
+        advance.add(MembershipMoved(transfer.origin) if transfer.origin else MembershipReturned())
     _retire_letter(advance, action)
     _reopen(advance, goal, action)
     return advance

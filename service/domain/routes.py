@@ -7,10 +7,11 @@ same route: nothing but the arguments is read.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from service.domain import classification, eligibility, tree
+from service.domain import eligibility, starts, targets, tree
 from service.domain.cases import RouteCase
 from service.domain.crossing import Crossing, crossing, end_of_route
 from service.domain.hops import Fill, Hop, HopRole, HopState, MadeBy, Side
+from service.domain.letters import may_sign
 from service.domain.organisations import Chain, Organisation, Scope
 from service.domain.profile import Profile
 from service.domain.varieties import OutType, Variety
@@ -31,9 +32,10 @@ def preview_route(case: RouteCase, profile: Profile) -> Route:
     Refuses E_START_NOT_ALLOWED, E_NO_TRANSFER_PERMISSION, E_NOT_SUBORDINATE, E_TARGET_*, E_SAME_BRANCH,
     E_VARIETY_MISMATCH, E_SCOPE_REQUIRED, E_OUT_TYPE_MISMATCH, E_ROUTE_NO_AUTHORITY.
     """
-    eligibility.check_start_right(case, profile)
-    eligibility.check_subordinate(case, profile)
-    eligibility.check_target(case, profile)
+    starts.check_right(case.starter, profile, is_incoming=case.is_incoming)
+    if not case.is_incoming:
+        eligibility.check_subordinate(case.home, case.starter, profile)
+    targets.check_target(case, profile)
     return plan_route(case, profile)
 
 
@@ -42,10 +44,7 @@ def plan_route(case: RouteCase, profile: Profile) -> Route:
 
     Refuses E_VARIETY_MISMATCH, E_SCOPE_REQUIRED, E_OUT_TYPE_MISMATCH, E_ROUTE_NO_AUTHORITY.
     """
-    variety = classification.derive_variety(case, profile)
-    classification.check_variety(case, variety)
-    eligibility.check_scope(case, variety, profile)
-    out_type = classification.settle_out_type(case, variety, profile)
+    variety, out_type = starts.classify(case, profile)
     if variety is Variety.INCOMING:
         return Route(variety, None, incoming_hops(case, profile))
     return Route(variety, out_type, outgoing_hops(case, variety, profile))
@@ -55,7 +54,7 @@ def outgoing_hops(case: RouteCase, variety: Variety, profile: Profile) -> tuple[
     """Plan the hops of a transfer that has an origin (steps 2–9)."""
     points = crossing(case, variety, profile)
     home = _home_leg(case, points, profile)
-    home = _mark_automatic(home, case, variety, points, profile)
+    home = _mark_turning(home, case, variety, points, profile)
     if points.entry is None:
         return _start(home, case, profile, tail=_tail(case, variety, points, profile))
     assert case.target is not None
@@ -122,23 +121,25 @@ def _home_leg(case: RouteCase, points: Crossing, profile: Profile) -> list[Hop]:
     return hops
 
 
-def _mark_automatic(
-    home: list[Hop], case: RouteCase, variety: Variety, points: Crossing, profile: Profile
-) -> list[Hop]:
-    # Step 7: the turning organisation approves by itself, unless it is the starter.
-    automatic = (
-        variety in (Variety.INTERNAL, Variety.INTRA_COUNTY)
-        and points.turns
-        and points.exit.auto_approve_children
-        and profile.flag("auto_approve.enabled")
-        and points.exit.code != case.starting[0].code
-    )
-    if not automatic:
+def _mark_turning(home: list[Hop], case: RouteCase, variety: Variety, points: Crossing, profile: Profile) -> list[Hop]:
+    # Step 7: the turning organisation approves by itself, unless it is the starter. Without the permission or a seal
+    # it decides by hand, among the letters that it receives (R-158, R-159).
+    if not _turns_between_subordinates(case, variety, points, profile):
         return home
-    return [
-        replace(hop, fill=Fill.AUTO) if hop.code == points.exit.code and hop.fill is Fill.NORMAL else hop
-        for hop in home
-    ]
+    is_automatic = points.exit.auto_approve_children and may_sign(points.exit, profile)
+    turned = {"fill": Fill.AUTO} if is_automatic else {"side": Side.RECEIVING}
+    return [replace(hop, **turned) if hop.code == points.exit.code and hop.fill is Fill.NORMAL else hop for hop in home]
+
+
+def _turns_between_subordinates(case: RouteCase, variety: Variety, points: Crossing, profile: Profile) -> bool:
+    # The permission is one between direct subordinates; below one and the same of them only if it is passed over (A-34).
+    turn = points.exit
+    inside = variety in (Variety.INTERNAL, Variety.INTRA_COUNTY) and points.turns
+    if not inside or not profile.flag("auto_approve.enabled") or turn.code == case.starting[0].code:
+        return False
+    legs = [tree.upwards(chain, to=turn)[:-1] for chain in (case.home, case.target or ())]
+    below = {leg[-1].code: leg[-1] for leg in legs if leg}
+    return len(below) != 1 or not next(iter(below.values())).can_transfer
 
 
 def _start(home: list[Hop], case: RouteCase, profile: Profile, *, tail: tuple[Hop, ...]) -> tuple[Hop, ...]:

@@ -159,6 +159,18 @@ def move(member_id: int, *, branch_id: int, transfer_id: int, on: date) -> None:
     _GAIN.run({"member_id": member_id, "org_id": branch_id, "transfer_id": transfer_id, "on_date": on})
 
 
+def move_back(member_id: int, *, transfer_id: int, on: date) -> None:
+    """Put who came in back to the holding node from which this transfer took him (R-110, R-140)."""
+    taken_from = sa.select(decreases.c.org_id).where(
+        decreases.c.member_id == member_id, decreases.c.transfer_id == transfer_id
+    )
+    node = execute(taken_from.order_by(decreases.c.id).limit(1)).scalar_one_or_none()
+    if node is None:
+        return
+    move(member_id, branch_id=node, transfer_id=transfer_id, on=on)
+    execute(sa.update(table).where(table.c.id == member_id).values(status=MemberStatus.PROVISIONAL.value))
+
+
 def leave(member_id: int, *, transfer_id: int, on: date) -> None:
     """Let the member leave the system; his last branch stays known (R-127, R-056)."""
     _record_decrease(member_id, transfer_id, on)

@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -24,6 +25,7 @@ from service.domain.varieties import Variety
 from service.engine.runner import Engine
 
 MEMBER_ID = 7
+TODAY = date(2025, 3, 10)
 SAMPLES = {
     "dues_paid_to": "2025-03",
     "handler": "样例经办",
@@ -86,7 +88,7 @@ class Walk:
         context = replace(self.context, decision=decision)
         judging.require_offered(context, actor)
         given = {"target": target, "branch": branch, "reason": reason, "out_type": out_type}
-        judging.judge_answers(context, answers(context, given, attested=attested), known={})
+        judging.judge_answers(context, answers(context, given, attested=attested), known={}, today=TODAY)
         progress = ENGINE.complete(
             diagram_of(self.transfer.variety),
             state=self.state,

@@ -139,7 +139,7 @@ def _judge(
     transfer, today = stored.transfer, local_date(now)
     judging.check_expiry(context, valid_until=stored.valid_until, today=today)
     stands = {"target": _named(transfer.target), "out_type": transfer.out_type, "variety": transfer.variety}
-    judging.judge_answers(context, facts, known={**application, **stands})
+    judging.judge_answers(context, facts, known={**application, **stands}, today=today)
 
 
 def _advance(stored: Stored, context: Context, deployment: Deployment) -> Progress:

@@ -124,6 +124,12 @@ class Performer:
         self._tell("membership_moved", {"member": member_id, "branch": effect.branch.code})
 
     @_perform.register
+    def _(self, _: effects.MembershipReturned) -> None:
+        member_id = self.person.member.id
+        members.move_back(member_id, transfer_id=self.transfer_id, on=self.today)
+        self._tell("membership_returned", {"member": member_id})
+
+    @_perform.register
     def _(self, _: effects.MembershipLeft) -> None:
         member_id = self.person.member.id
         members.leave(member_id, transfer_id=self.transfer_id, on=self.today)
