@@ -69,5 +69,5 @@ class MailServer:
         message["Date"] = formatdate()
         domain = make_msgid(domain=self.sender.partition("@")[2] or "localhost").rpartition("@")[2]
         message["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}"
-        message.set_content(text)
+        message.set_content(text, cte="base64")  # not every server takes eight bits
         return message

@@ -37,7 +37,8 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float = 
     connection = _connection(parts.scheme, parts.hostname or "", parts.port, seconds)
     # A connection that is to be closed lets go of its socket before the answer is read.
     sockets: list[socket.socket] = []
-    alarm = threading.Timer(seconds, _cut, (sockets,))
+    cut = threading.Event()
+    alarm = threading.Timer(seconds, _cut, (sockets, cut))
     alarm.daemon = True
     alarm.start()
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -53,6 +54,9 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float = 
     finally:
         alarm.cancel()
         connection.close()
+    if cut.is_set():
+        # What was cut off looks like a short answer.
+        raise NotSent("no whole answer in time")
     _judge(answer.status)
     return said
 
@@ -71,7 +75,8 @@ def _connection(scheme: str, host: str, port: int | None, seconds: float) -> HTT
     return HTTPConnection(host, port, timeout=seconds)
 
 
-def _cut(sockets: list[socket.socket]) -> None:
+def _cut(sockets: list[socket.socket], cut: threading.Event) -> None:
+    cut.set()
     # A receiver that answers a byte at a time never runs into the time-out of a single read.
     for each in sockets:
         with suppress(OSError):
