@@ -1,18 +1,22 @@
 """What a text in a form may look like beyond its length: numbers of persons, telephones, postcodes, months, dates."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from jsonschema import FormatChecker
 
 from service.domain import identity_numbers
+from service.domain.contacts import is_postcode, is_telephone
 from service.domain.errors import Refused
+from service.domain.targets import looks_like_code
 
-_PATTERNS = {
-    "cn-phone": re.compile(r"1\d{10}|0\d{2,3}-\d{7,8}", re.ASCII),
-    "cn-postcode": re.compile(r"\d{6}", re.ASCII),
-    "month": re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII),
-    "org": re.compile(r"[A-Z0-9-]{1,32}", re.ASCII),
+_MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
+_RULES: dict[str, Callable[[str], bool]] = {
+    "cn-phone": is_telephone,
+    "cn-postcode": is_postcode,
+    "month": lambda text: _MONTH.fullmatch(text) is not None,
+    "org": looks_like_code,
 }
 _DATE = re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII)
 
@@ -33,13 +37,12 @@ checker = FormatChecker(formats=())
 """Knows our formats and no others: what a schema names is what is checked."""
 
 
-def _matches(name: str) -> None:
-    pattern = _PATTERNS[name]
-    checker.checks(name)(lambda value: not isinstance(value, str) or pattern.fullmatch(value) is not None)
+def _matches(name: str, rule: Callable[[str], bool]) -> None:
+    checker.checks(name)(lambda value: not isinstance(value, str) or rule(value))
 
 
-for _name in _PATTERNS:
-    _matches(_name)
+for _name, _rule in _RULES.items():
+    _matches(_name, _rule)
 
 
 @checker.checks("date", raises=ValueError)

@@ -1,4 +1,4 @@
-"""What an application must say, as far as the profile decides (R-059–R-065, R-142, R-223).
+"""What an application must say, as far as the profile decides (R-059–R-064, R-075, R-142, R-223).
 
 All defects of the fields are listed together; the tick-box is asked for after them (R-227).
 """
@@ -7,25 +7,35 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from service.domain import dues, tree
+from service.domain.cases import RouteCase
 from service.domain.errors import FieldError, Refused, refuse_fields
 from service.domain.profile import Profile
 
 Facts = Mapping[str, object]
 
-_COMMITTEE_BLOCK = (
+COMMITTEE_BLOCK = (
+    "committee_name",
     "committee_contact",
     "committee_telephone",
     "committee_fax",
     "committee_postcode",
     "committee_address",
 )
+"""The origin's primary committee, as the letter prints it (R-064)."""
 _INCOMING = ("id_number", "name", "sex", "ethnicity", "kind", "in_type", "origin", "dues_paid_to")
-_OPTIONAL_FOR_INCOMING = frozenset({"committee_contact"})
+_OPTIONAL_FOR_INCOMING = frozenset({"committee_name", "committee_contact"})
+_CODES = {"reason": "E_REASON_REQUIRED", "letter_heading": "E_HEADING_REQUIRED"}
+_NOT_KEPT = frozenset({"decision", "opinion", "attestation"})
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What an application is judged by besides its own fields; `today` is the date at the border."""
+    """What an application is judged by besides its own fields.
+
+    `today` is the date at the border; `applied_on` the date that an application submitted again bears already.
+    `committee` is what the origin's primary committee is called on letters, "" where none can be derived.
+    """
 
     profile: Profile
     today: date
@@ -33,41 +43,105 @@ class Circumstances:
     is_incoming: bool = False
     is_graduate: bool = False
     by_member: bool = False
+    committee: str = ""
+    applied_on: str = ""
+
+    @classmethod
+    def of(cls, case: RouteCase, *, profile: Profile, today: date, applied_on: str = "") -> "Circumstances":
+        """The circumstances of a case; where no target is named yet, nothing says that the transfer leaves."""
+        above = next((org for org in case.origin or () if tree.is_committee(org)), None)
+        return cls(
+            profile=profile,
+            today=today,
+            is_outside=case.leaves_tree,
+            is_incoming=case.is_incoming,
+            is_graduate=case.is_graduate,
+            by_member=case.starter is None,
+            committee=(above.letter_heading or above.name) if above else "",
+            applied_on=applied_on,
+        )
+
+    @property
+    def first_date(self) -> str:
+        """The application date that the system fills in (R-061)."""
+        return self.applied_on or self.today.isoformat()
 
 
 def check(facts: Facts, around: Circumstances) -> None:
     """Refuse with every field at fault, then E_ATTESTATION_REQUIRED where the box is not ticked.
 
-    Fields: E_REQUIRED_FIELD, E_REASON_REQUIRED, E_HEADING_REQUIRED, E_DUES_FUTURE, E_DUES_TOO_OLD,
-    E_DUES_GRADUATE_FIXED, E_FIELD_READONLY, E_DATE_FUTURE.
+    Fields: as `faults`.
     """
-    refuse_fields([*_missing(facts, around), *_dues(facts, around), *_date(facts, around)])
-    needs_box = around.profile.flag("start.attestation") and not around.is_incoming
-    if needs_box and facts.get("attestation") is not True:
+    refuse_fields([*faults(facts, around)])
+    check_box(facts, around)
+
+
+def faults(facts: Facts, around: Circumstances) -> Iterator[FieldError]:
+    """Name every field at fault.
+
+    E_REQUIRED_FIELD, E_REASON_REQUIRED, E_HEADING_REQUIRED, E_DUES_FUTURE, E_DUES_TOO_OLD, E_DUES_GRADUATE_FIXED,
+    E_FIELD_READONLY, E_DATE_FUTURE.
+    """
+    yield from _missing(facts, around)
+    yield from _dues(facts, around)
+    yield from _date(facts, around)
+
+
+def check_box(facts: Facts, around: Circumstances) -> None:
+    """Refuse E_ATTESTATION_REQUIRED where an outgoing start needs its box (R-075)."""
+    if asks_attestation(around) and facts.get("attestation") is not True:
         raise Refused("E_ATTESTATION_REQUIRED", field="attestation")
+
+
+def asks_attestation(around: Circumstances) -> bool:
+    """Whether the box "checked against the person and the file" must be ticked (R-075, C-06)."""
+    return around.profile.flag("start.attestation") and not around.is_incoming
+
+
+def check_letter(written: Facts, around: Circumstances) -> None:
+    """What is completed in a letter on the way obeys the same rules (R-053, R-059); refuses as `dues.faults`."""
+    refuse_fields([*_dues(written, around)])
 
 
 def required(around: Circumstances) -> tuple[str, ...]:
     """Name the mandatory fields, which the pages mark with * (R-223)."""
     names = list(_INCOMING) if around.is_incoming else []
     if not around.is_incoming and _asks_dues(around):
-        names.append("dues_paid_to")
+        names.append(dues.FIELD)
     if not around.is_incoming and around.profile.flag("start.reason_required"):
         names.append("reason")
     if _asks_heading(around):
         names.append("letter_heading")
     if around.profile.flag("start.committee_block"):
         optional = _OPTIONAL_FOR_INCOMING if around.is_incoming else frozenset()
-        names += [name for name in _COMMITTEE_BLOCK if name not in optional]
+        names += [name for name in COMMITTEE_BLOCK if name not in optional]
     return tuple(names)
 
 
-_CODES = {"reason": "E_REASON_REQUIRED", "letter_heading": "E_HEADING_REQUIRED"}
+def kept(facts: Facts, around: Circumstances) -> dict[str, object]:
+    """What the transfer keeps of an accepted application, with what the system fills in (R-061, R-063, R-064)."""
+    found = {name: value for name, value in facts.items() if name not in _NOT_KEPT}
+    if not takes_heading(around):
+        found.pop("letter_heading", None)
+    if around.is_incoming:
+        return found
+    # The member leaves on the day he applies, unless he says which day it really was.
+    applied = found.get("application_date") or around.first_date
+    found |= {"application_date": applied, "transfer_out_date": applied}
+    if around.profile.flag("start.committee_block"):
+        found.setdefault("committee_name", around.committee)
+    return found
+
+
+def takes_heading(around: Circumstances) -> bool:
+    """Whether the applicant has a letter heading to give; else the field is hidden and its content dropped (R-063)."""
+    return _asks_heading(around) or around.profile.choice("start.heading_input") == "form"
 
 
 def _missing(facts: Facts, around: Circumstances) -> Iterator[FieldError]:
+    derived = {"committee_name": around.committee}
     for name in required(around):
-        if not str(facts.get(name) or "").strip():
+        if not str(facts.get(name) or derived.get(name) or "").strip():
             yield FieldError(_CODES.get(name, "E_REQUIRED_FIELD"), name)
 
 
@@ -83,33 +157,20 @@ def _asks_heading(around: Circumstances) -> bool:
 
 
 def _dues(facts: Facts, around: Circumstances) -> Iterator[FieldError]:
-    given = str(facts.get("dues_paid_to") or "")
-    if not given:
-        return
-    this_month = f"{around.today:%Y-%m}"
-    fixed = around.profile.choice("dues.graduate_fixed_month")
-    if around.is_graduate and fixed:
-        if given != fixed:
-            yield FieldError("E_DUES_GRADUATE_FIXED", "dues_paid_to", zh=f"应为 {fixed}", en=f"expected {fixed}")
-        return
-    if given > this_month:
-        yield FieldError("E_DUES_FUTURE", "dues_paid_to")
-    window = around.profile.number("dues.window_months")
-    if window and not around.is_incoming and given < _months_before(around.today, window - 1):
-        earliest = _months_before(around.today, window - 1)
-        yield FieldError("E_DUES_TOO_OLD", "dues_paid_to", zh=f"最早 {earliest}", en=f"not before {earliest}")
+    return dues.faults(
+        str(facts.get(dues.FIELD) or ""),
+        profile=around.profile,
+        today=around.today,
+        is_graduate=around.is_graduate,
+        is_incoming=around.is_incoming,
+    )
 
 
 def _date(facts: Facts, around: Circumstances) -> Iterator[FieldError]:
     given = str(facts.get("application_date") or "")
-    if not given or given == around.today.isoformat():
+    if not given or given == around.first_date:
         return
     if not around.profile.flag("start.application_date_editable"):
         yield FieldError("E_FIELD_READONLY", "application_date")
     elif given > around.today.isoformat():
         yield FieldError("E_DATE_FUTURE", "application_date")
-
-
-def _months_before(today: date, months: int) -> str:
-    index = today.year * 12 + today.month - 1 - months
-    return f"{index // 12:04d}-{index % 12 + 1:02d}"

@@ -31,14 +31,24 @@ class RouteCase:
         return self.origin is None
 
     @property
+    def is_nationwide(self) -> bool:
+        """Whether the user wants to leave the province: he said where to, or chose that variety (R-071)."""
+        return self.variety is Variety.OUT_OF_PROVINCE or self.destination_kind is not None
+
+    @property
+    def leaves_tree(self) -> bool:
+        """Whether the user named a target that is not on the tree, in the province or outside it."""
+        named = self.target is None and not self.is_incoming
+        return named and (self.is_nationwide or self.off_tree)
+
+    @property
     def is_off_tree_inside(self) -> bool:
         """Whether the target is inside the province but not on the tree (R-070, A-26)."""
         if self.target is not None or self.is_incoming:
             return False
         if self.variety in (Variety.INTRA_COUNTY, Variety.IN_PROVINCE):
             return self.off_tree
-        nationwide = self.variety is Variety.OUT_OF_PROVINCE or self.destination_kind is not None
-        return self.off_tree and not nationwide
+        return self.off_tree and not self.is_nationwide
 
     @property
     def home(self) -> Chain:

@@ -52,3 +52,9 @@ class Member:
     full_on: date | None = None
     mobile: str = ""
     is_graduate: bool = False
+
+
+def age(birth_date: date, today: date) -> int:
+    """Full years on a day."""
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (0 if had_birthday else 1)

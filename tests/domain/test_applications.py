@@ -9,10 +9,11 @@ from service.domain import applicants, applications
 from service.domain.applications import Circumstances
 from service.domain.errors import Refused
 from service.domain.members import Member, MemberKind, MemberStatus, Sex
+from tests.reference.trees import T1, chains
 
 TODAY = date(2025, 3, 10)
 BLOCK = {
-    "committee_contact": "样例联系人", "committee_telephone": "0530-1234567", "committee_fax": "0530-1234568",
+    "committee_name": "柳溪镇党委", "committee_contact": "样例联系人", "committee_telephone": "0530-1234567", "committee_fax": "0530-1234568",
     "committee_postcode": "250000", "committee_address": "样例路1号",
 }  # fmt: skip
 FORM = {"dues_paid_to": "2025-03", "reason": "工作调动", **BLOCK}
@@ -132,7 +133,9 @@ def person(**values: object) -> Member:
 )
 def test_who_may_be_transferred(values: dict, by_member: bool, name: str, code: str | None) -> None:
     def check() -> None:
-        applicants.check_member(person(**values), by_member=by_member, profile=profile(name))
+        applicants.check_member(
+            person(**values), home=chains(T1)["A1-T1-B1"], by_member=by_member, profile=profile(name)
+        )
 
     if code is None:
         check()

@@ -130,7 +130,7 @@ def answers_for(action: Action, step: str) -> dict[str, object]:
         return dict(RECEIPT)
     if step == "receive" and action is Action.RECEIVE:
         given = {"transfer_in_date": "2025-03-10", "telephone": "0530-1234567", "reported": True, "reviewed": True}
-    if action in APPROVALS:
+    if action in (*APPROVALS, Action.SUBMIT):
         given["attestation"] = True
     if action in (
         Action.REJECT,

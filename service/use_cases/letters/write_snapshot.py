@@ -8,7 +8,7 @@ from service.domain import tree
 from service.domain.context import Context
 from service.domain.effects import LetterIssued, LetterPassed
 from service.domain.letters import last_valid_day
-from service.domain.members import Member
+from service.domain.members import Member, age
 from service.domain.organisations import Organisation, OrgRef
 from service.storage import organisations
 
@@ -35,7 +35,7 @@ def write_snapshot(
         "number": number,
         "name": member.name,
         "sex": member.sex.value,
-        "age": int(application.get("age") or _age(member.birth_date, today)),
+        "age": int(application.get("age") or age(member.birth_date, today)),
         "ethnicity": member.ethnicity,
         "kind": member.kind.value,
         "id_number": member.id_number,
@@ -91,8 +91,3 @@ def _addressee(addressee: OrgRef | None, context: Context, application: Mapping[
         return str(application.get("letter_heading") or context.transfer.target.name)
     chain = context.lineage.chain(addressee.code)
     return (chain[0].letter_heading or chain[0].name) if chain else addressee.name
-
-
-def _age(birth_date: date, today: date) -> int:
-    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - (0 if had_birthday else 1)

@@ -1,51 +1,61 @@
 """Reads from an application what it asks for: the case of the route procedure (R-008, R-070, R-071)."""
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
+from service.domain import targets
 from service.domain.cases import RouteCase
-from service.domain.errors import Refused
+from service.domain.names import normalised
 from service.domain.organisations import Chain
+from service.domain.targets import Named
 from service.domain.varieties import DestinationKind, OutType, Variety
 from service.storage import organisations
 
 Answers = Mapping[str, object]
 _Code = TypeVar("_Code", bound=StrEnum)
-_CODE = re.compile(r"[A-Z0-9-]{1,32}")
-_SHORTEST, _LONGEST = 2, 100
+_OUTSIDE = {kind.value: kind for kind in DestinationKind}
+_MOST_NAMESAKES = 2
 
 
 def read_case(answers: Answers, *, origin: Chain | None, starter: Chain | None, is_graduate: bool) -> RouteCase:
-    """Build the case an application asks for.
-
-    Refuses E_OFF_TREE_LOCKED, E_TARGET_MUST_BE_TEXT, E_OFF_TREE_FLAG_REQUIRED, E_ORG_NOT_FOUND.
-    """
-    kind = _code(DestinationKind, answers.get("destination_kind"))
+    """Build the case an application asks for; refuses as `targets.resolve`."""
+    kind = destination_kind(answers) if origin is not None else None
     variety = _code(Variety, answers.get("variety"))
-    outside = origin is not None and (kind is not None or variety is Variety.OUT_OF_PROVINCE)
-    ticked = is_true(answers.get("off_tree"))
-    if outside and answers.get("off_tree") not in (None, "") and not ticked:
-        raise Refused("E_OFF_TREE_LOCKED", field="off_tree")
-    text = target_text(answers)
-    chain = organisations.chain(text) if _CODE.fullmatch(text) else ()
-    if outside or ticked:
-        if chain:
-            raise Refused("E_TARGET_MUST_BE_TEXT", field="target")
-    elif text and not chain:
-        raise _unknown(text)
+    outside = kind is not None or (origin is not None and variety is Variety.OUT_OF_PROVINCE)
+    box = _box(answers.get("off_tree"))
     return RouteCase(
         origin=origin,
-        target=chain or None,
+        target=find_target(target_text(answers), is_off_tree=box, is_nationwide=outside),
         starter=starter,
         destination_kind=kind,
         variety=variety,
         out_type=_code(OutType, answers.get("out_type")),
-        off_tree=ticked,
+        off_tree=bool(box),
         is_graduate=is_graduate,
         has_cities=organisations.has_cities(),
     )
+
+
+def find_target(text: str, *, is_off_tree: bool | None = None, is_nationwide: bool = False) -> Chain | None:
+    """The organisation that a target field names by code or by its full name; refuses as `targets.resolve`."""
+    named = Named(
+        text=text,
+        by_code=organisations.chain(text) if targets.looks_like_code(text) else (),
+        is_off_tree=is_off_tree,
+        is_nationwide=is_nationwide,
+    )
+    if text and not named.by_code and not named.is_typed:
+        same = organisations.chains(organisations.codes_of_name(normalised(text), limit=_MOST_NAMESAKES))
+        named = replace(named, by_name=tuple(same.values()))
+    return targets.resolve(named)
+
+
+def destination_kind(answers: Answers) -> DestinationKind | None:
+    """Where a transfer outside goes: said so, or by choosing one of its outgoing types (requirements 4.3)."""
+    said = _code(DestinationKind, answers.get("destination_kind"))
+    return said or _OUTSIDE.get(str(answers.get("out_type") or "").strip())
 
 
 def target_text(answers: Answers) -> str:
@@ -56,7 +66,7 @@ def target_text(answers: Answers) -> str:
 def is_missing(answers: Answers) -> bool:
     """Whether no target is named, or one typed by hand is too short or too long (R-070)."""
     text = target_text(answers)
-    return not text or (not _CODE.fullmatch(text) and not _SHORTEST <= len(text) <= _LONGEST)
+    return not text or (not targets.looks_like_code(text) and targets.is_too_short_or_long(text))
 
 
 def is_true(value: object) -> bool:
@@ -70,12 +80,6 @@ def _code(kind: type[_Code], value: object) -> _Code | None:
     return kind(text) if text in {each.value for each in kind} else None
 
 
-def _unknown(text: str) -> Refused:
-    if _CODE.fullmatch(text):
-        return Refused("E_ORG_NOT_FOUND", field="target", detail_zh=text, detail_en=text)
-    return Refused(
-        "E_OFF_TREE_FLAG_REQUIRED",
-        field="off_tree",
-        detail_zh=f"“{text[:40]}”若为省内党组织，则不必勾选，请从查找结果中选择",
-        detail_en=f'or, if "{text[:40]}" is in the province, choose it from what the search finds',
-    )
+def _box(value: object) -> bool | None:
+    # A box that nobody touched is not a box that somebody unticked.
+    return None if value in (None, "") else is_true(value)

@@ -1,110 +1,83 @@
-"""All checks of a start, in the order of R-227; nothing has been written when one of them refuses."""
+"""The checks of an application for somebody who may be transferred: target, variety, fields, box, route (R-227).
+
+Nothing has been written when one of them refuses.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import applicants, applications, classification, eligibility, routes
-from service.domain.actors import Actor
+from service.domain import applications, prefilled, routes, starts
 from service.domain.applications import Circumstances
 from service.domain.cases import RouteCase
-from service.domain.clock import local_date
-from service.domain.errors import FieldError, Refused, refuse_fields
-from service.domain.organisations import Chain
-from service.domain.profile import Profile
-from service.domain.roles import Role
+from service.domain.errors import FieldError
 from service.domain.routes import Route
 from service.domain.varieties import OutType, Variety
-from service.storage import organisations, transfers
-from service.storage.members import Person
-from service.use_cases.transfers import asking
+from service.use_cases.transfers import asking, filled_in
+from service.use_cases.transfers.identifying import Applicant
+from service.use_cases.transfers.opening import Opened
 
 Answers = Mapping[str, object]
+_COMMON = "common"
+_STEP = "apply"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An application that passed every check: its case, variety and type, and the clean facts of its form."""
+    """An application that passed every check.
+
+    Its case, variety and type, the clean facts of its form, and of those what the transfer keeps.
+    """
 
     case: RouteCase
     variety: Variety
     out_type: OutType | None
     facts: Mapping[str, Any]
+    application: Mapping[str, Any]
+    route: Route
 
 
-def starter_chain(actor: Actor) -> Chain | None:
-    """up(s) of the acting organisation, None when the member acts for himself.
+def form_of_start(opened: Opened, *, is_incoming: bool = False) -> Form:
+    """The form in which a start is asked for."""
+    process = Variety.INCOMING.process_id if is_incoming else _COMMON
+    return opened.deployment.catalogue.form(process, _STEP)
 
-    Refuses E_START_NOT_ALLOWED for a role that does not decide for an organisation (R-050).
+
+def check_outgoing(answers: Answers, applicant: Applicant, opened: Opened) -> Checked:
+    """Check the application of a member who may be transferred; refuses as `_check`."""
+    member = applicant.person.member
+    case = asking.read_case(answers, origin=applicant.home, starter=opened.starting, is_graduate=member.is_graduate)
+    system = prefilled.of_start(member, applicant.home, opened.starting, opened.today)
+    return _check(answers, case, system, opened)
+
+
+def check_incoming(answers: Answers, opened: Opened) -> Checked:
+    """Check the registration of somebody from outside; refuses as `_check`."""
+    assert opened.starting is not None  # noqa: S101 - nobody registers himself
+    case = asking.read_case(answers, origin=None, starter=opened.starting, is_graduate=False)
+    return _check(answers, case, prefilled.of_incoming(opened.starting), opened)
+
+
+def _check(answers: Answers, case: RouteCase, system: prefilled.Values, opened: Opened) -> Checked:
+    """Groups 6 to 10.
+
+    Refuses as `starts.check_destination`, all fields at fault together, E_ATTESTATION_REQUIRED, E_ROUTE_NO_AUTHORITY.
+    Where no target is named there is nothing to judge yet: it is one of the fields that are missing.
     """
-    if actor.role is Role.MEMBER:
-        return None
-    if not actor.decides_for_org or actor.org is None:
-        raise Refused("E_START_NOT_ALLOWED")
-    return organisations.chain(actor.org.code)
-
-
-def check_person(person: Person, *, case: RouteCase, profile: Profile) -> None:
-    """Check the member himself, then that he has no unfinished transfer (R-046, R-051, R-056, R-057).
-
-    Refuses E_NOT_SUBORDINATE, what `applicants.check_member` refuses, E_TRANSFER_IN_PROGRESS.
-    """
-    eligibility.check_subordinate(case, profile)
-    applicants.check_member(person.member, by_member=case.starter is None, profile=profile)
-    if transfers.unfinished_of(person.member.id) is not None:
-        raise Refused("E_TRANSFER_IN_PROGRESS", member=person.member.name)
-
-
-def check_application(answers: Answers, *, case: RouteCase, form: Form, profile: Profile, now: datetime) -> Checked:
-    """Check target, variety, type, fields and tick-box; the person has been checked.
-
-    Refuses as `eligibility.check_target`, E_VARIETY_MISMATCH, E_SCOPE_REQUIRED, E_OUT_TYPE_MISMATCH, then all
-    fields at fault together, then E_ATTESTATION_REQUIRED.
-    """
+    around = Circumstances.of(case, profile=opened.profile, today=opened.today)
+    form = form_of_start(opened, is_incoming=case.is_incoming)
     if asking.is_missing(answers):
-        _refuse_fields(answers, case, form, profile, now, FieldError("E_REQUIRED_FIELD", "target"))
-    eligibility.check_target(case, profile)
-    variety = classification.derive_variety(case, profile)
-    classification.check_variety(case, variety)
-    eligibility.check_scope(case, variety, profile)
-    out_type = None if case.is_incoming else classification.settle_out_type(case, variety, profile)
-    facts = _refuse_fields(answers, case, form, profile, now)
-    return Checked(replace(case, variety=None if case.is_incoming else variety), variety, out_type, facts)
-
-
-def plan(checked: Checked, profile: Profile) -> Route:
-    """The last check: is there a route? Refuses E_ROUTE_NO_AUTHORITY."""
-    return routes.plan_route(replace(checked.case, out_type=checked.out_type), profile)
-
-
-def _refuse_fields(
-    answers: Answers,
-    case: RouteCase,
-    form: Form,
-    profile: Profile,
-    now: datetime,
-    *known: FieldError,
-) -> Mapping[str, Any]:
-    # Defects of form and of profile are listed together; the box is asked for only when there are none.
-    facts, errors = form.read(answers)
-    around = Circumstances(
-        profile=profile,
-        today=local_date(now),
-        # Where no target is named yet, nothing says that the transfer leaves the system.
-        is_outside=case.target is None and (case.destination_kind is not None or not asking.is_missing(answers)),
-        is_incoming=case.is_incoming,
-        is_graduate=case.is_graduate,
-        by_member=case.starter is None,
+        besides = (FieldError("E_REQUIRED_FIELD", "target"),)
+        filled_in.read(answers, form=form, around=around, system=system, besides=besides)
+    variety, out_type = starts.check_destination(case, opened.profile)
+    facts = filled_in.read(answers, form=form, around=around, system=system)
+    settled = replace(case, variety=None if case.is_incoming else variety, out_type=out_type)
+    return Checked(
+        case=replace(settled, out_type=case.out_type),
+        variety=variety,
+        out_type=out_type,
+        facts=facts,
+        application=applications.kept(facts, around) | ({"target": case.target[0].code} if case.target else {}),
+        route=routes.plan_route(settled, opened.profile),
     )
-    found = [*known, *errors]
-    try:
-        applications.check(facts, around)
-    except Refused as refusal:
-        is_box = refusal.code == "E_ATTESTATION_REQUIRED"
-        if is_box and not found:
-            raise
-        found += [] if is_box else refusal.fields
-    refuse_fields(list({error.field: error for error in reversed(found)}.values())[::-1])
-    return facts

@@ -53,10 +53,9 @@ def decide(
         # Before the decision is read: how a wrong one is refused must not tell that the transfer exists.
         seen = surroundings.context_of(stored, Decision(Action.APPROVE), deployment)
         sight.require_visible(seen, actor)
-        context = replace(seen, decision=_decision(answers, actor))
+        context = applying_anew.with_named_target(replace(seen, decision=_decision(answers, actor)))
         meanwhile.require_version(stored, version, actor)
         judging.require_offered(context, actor, is_barred=own_transfers.is_barred(context, actor))
-        context = applying_anew.with_named_target(context)
         person = members.by_id(stored.transfer.member_id, deployment.vault)
         assert person is not None  # noqa: S101 - the foreign key holds it
         facts, application = _accepted(answers, stored, context, person, now, deployment)

@@ -3,24 +3,24 @@
 What would refuse the application whatever is filled in refuses here already.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.definitions.forms import Form
-from service.domain import applications, eligibility, identity_numbers
+from service.domain import applications, identity_numbers, members, prefilled, tree
 from service.domain.actors import Actor
 from service.domain.applications import Circumstances
 from service.domain.cases import RouteCase
-from service.domain.clock import local_date
-from service.domain.errors import Refused
+from service.domain.choosing import HIMSELF, Chosen
 from service.domain.organisations import Chain
-from service.domain.roles import Role
-from service.domain.varieties import Variety
-from service.storage import members, organisations
+from service.storage import organisations
 from service.storage.db import reading
-from service.storage.members import Person
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import checking
+from service.use_cases.transfers.checking import form_of_start
+from service.use_cases.transfers.identifying import Applicant as Found
+from service.use_cases.transfers.identifying import identify
+from service.use_cases.transfers.opening import Opened, open_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,76 +42,81 @@ class Draft:
     """An application to be filled in.
 
     `required` are the fields this profile asks for inside the province, `required_outside` those besides for a
-    transfer outside. `member` is None for an incoming transfer.
+    transfer outside. `values` stand in the fields at first; those of read-only fields cannot be changed. `member` is
+    None for an incoming transfer.
     """
 
     form: Form
     required: tuple[str, ...]
     required_outside: tuple[str, ...]
     asks_attestation: bool
+    values: Mapping[str, str]
     member: Applicant | None = None
 
 
-def draft_application(*, actor: Actor, member_id: int | None = None, now: datetime, deployment: Deployment) -> Draft:
+def draft_application(*, actor: Actor, chosen: Chosen = HIMSELF, now: datetime, deployment: Deployment) -> Draft:
     """Prepare an outgoing or internal transfer of the actor himself or of a member below his organisation.
 
-    Refuses E_START_NOT_ALLOWED, E_NO_TRANSFER_PERMISSION, E_NO_MEMBER_SELECTED, E_MEMBER_NOT_FOUND,
-    E_NOT_SUBORDINATE, and what concerns the member himself (R-056, R-057).
+    Refuses what would refuse the application whatever is filled in: as `open_start` and `identify`.
     """
     with reading():
-        starter = checking.starter_chain(actor)
-        own = starter or ()
-        eligibility.check_start_right(RouteCase(origin=own, target=None, starter=starter), deployment.profile)
-        person = _find(actor, member_id, deployment)
-        origin = organisations.chain(person.branch_code) if person.branch_code else ()
-        if not origin:
-            raise Refused("E_NOT_SUBORDINATE")
-        case = RouteCase(origin=origin, target=None, starter=starter)
-        checking.check_person(person, case=case, profile=deployment.profile)
-    around = Circumstances(
-        profile=deployment.profile,
-        today=local_date(now),
-        is_outside=False,
-        is_graduate=person.member.is_graduate,
-        by_member=starter is None,
-    )
-    return _draft(deployment.catalogue.form("common", "apply"), around, _applicant(person, origin))
+        opened = open_start(actor, now=now, deployment=deployment)
+        applicant = identify(chosen, opened)
+        member = applicant.person.member
+        case = RouteCase(applicant.home, None, opened.starting, is_graduate=member.is_graduate)
+        around = Circumstances.of(case, profile=opened.profile, today=opened.today)
+        values = _first_values(applicant, around, opened)
+    return _draft(form_of_start(opened), around, values, _shown(applicant))
 
 
 def draft_incoming(*, actor: Actor, now: datetime, deployment: Deployment) -> Draft:
     """Prepare the registration of a person from outside; refuses E_START_NOT_ALLOWED, E_NO_TRANSFER_PERMISSION."""
     with reading():
-        starter = checking.starter_chain(actor)
-        eligibility.check_start_right(RouteCase(origin=None, target=None, starter=starter), deployment.profile)
-    around = Circumstances(profile=deployment.profile, today=local_date(now), is_outside=False, is_incoming=True)
-    return _draft(deployment.catalogue.form(Variety.INCOMING.process_id, "apply"), around, None)
+        opened = open_start(actor, now=now, deployment=deployment, is_incoming=True)
+    assert opened.starting is not None  # noqa: S101 - nobody registers himself
+    around = Circumstances.of(RouteCase(None, None, opened.starting), profile=opened.profile, today=opened.today)
+    return _draft(form_of_start(opened, is_incoming=True), around, prefilled.of_incoming(opened.starting), None)
 
 
-def _draft(form: Form, around: Circumstances, member: Applicant | None) -> Draft:
+def _draft(form: Form, around: Circumstances, values: Mapping[str, str], member: Applicant | None) -> Draft:
     inside = applications.required(around)
-    outside = applications.required(replace(around, is_outside=True))
+    outside = () if around.is_incoming else applications.required(replace(around, is_outside=True))
     always = tuple(each.name for each in form.fields if each.required)
     return Draft(
         form=form,
         required=tuple(dict.fromkeys((*always, *inside))),
         required_outside=tuple(name for name in outside if name not in inside),
-        asks_attestation=around.profile.flag("start.attestation") and not around.is_incoming,
+        asks_attestation=applications.asks_attestation(around),
+        values=values,
         member=member,
     )
 
 
-def _find(actor: Actor, member_id: int | None, deployment: Deployment) -> Person:
-    wanted = actor.member_id if actor.role is Role.MEMBER else member_id
-    if wanted is None:
-        raise Refused("E_NO_MEMBER_SELECTED", field="member_id")
-    found = members.by_id(wanted, deployment.vault)
-    if found is None:
-        raise Refused("E_MEMBER_NOT_FOUND")
-    return found
+def _first_values(applicant: Found, around: Circumstances, opened: Opened) -> Mapping[str, str]:
+    """What stands in the fields before anything is filled in (R-058, R-061, R-064, R-066)."""
+    member = applicant.person.member
+    values = {
+        **prefilled.of_start(member, applicant.home, opened.starting, opened.today),
+        "age": str(members.age(member.birth_date, opened.today)),
+        "contact": member.mobile,
+        "application_date": around.first_date,
+    }
+    if around.profile.flag("start.committee_block"):
+        values |= _committee_block(applicant.home, around)
+    return {name: value for name, value in values.items() if value}
 
 
-def _applicant(person: Person, origin: Chain) -> Applicant:
-    member = person.member
+def _committee_block(home: Chain, around: Circumstances) -> Mapping[str, str]:
+    committee = next((org for org in home if tree.is_committee(org)), None)
+    known = organisations.details(committee.code) if committee else None
+    if known is None:
+        return {}
+    block = {name: str(known.get(name.removeprefix("committee_")) or "") for name in applications.COMMITTEE_BLOCK}
+    return {**block, "committee_name": around.committee}
+
+
+def _shown(applicant: Found) -> Applicant:
+    member = applicant.person.member
     return Applicant(
         id=member.id,
         name=member.name,
@@ -119,6 +124,6 @@ def _applicant(person: Person, origin: Chain) -> Applicant:
         sex=member.sex.value,
         kind=member.kind.value,
         ethnicity=member.ethnicity,
-        branch_name=origin[0].name,
+        branch_name=applicant.home[0].name,
         mobile=member.mobile,
     )

@@ -2,13 +2,11 @@
 
 from enum import StrEnum
 
-from service.domain import eligibility
 from service.domain.actors import Actor
-from service.domain.cases import RouteCase
 from service.domain.errors import Refused
 from service.domain.profile import Profile
 from service.storage.db import reading
-from service.use_cases.transfers import checking
+from service.use_cases.transfers.opening import starting_of
 
 
 class Start(StrEnum):
@@ -26,9 +24,7 @@ def offered_starts(actor: Actor, *, profile: Profile) -> frozenset[Start]:
 def require_start(start: Start, actor: Actor, *, profile: Profile) -> None:
     """Refuse E_START_NOT_ALLOWED or E_NO_TRANSFER_PERMISSION."""
     with reading():
-        starter = checking.starter_chain(actor)
-    origin = (starter or ()) if start is Start.OUTGOING else None
-    eligibility.check_start_right(RouteCase(origin=origin, target=None, starter=starter), profile)
+        starting_of(actor, profile, is_incoming=start is Start.INCOMING)
 
 
 def _is_open(start: Start, actor: Actor, profile: Profile) -> bool:

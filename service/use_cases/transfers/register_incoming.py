@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from service.domain import applicants, eligibility, identity_numbers
+from service.domain import applicants, identity_numbers
 from service.domain.actors import Actor
-from service.domain.cases import RouteCase
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.members import Member, MemberKind, MemberStatus, Sex
@@ -17,9 +16,10 @@ from service.storage import members, organisations, requests, transfers
 from service.storage.db import transaction
 from service.storage.members import Person
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import asking, checking
+from service.use_cases.transfers import asking
 from service.use_cases.transfers.answer import Answer, digest_of, repeated
-from service.use_cases.transfers.checking import Checked
+from service.use_cases.transfers.checking import Checked, check_incoming
+from service.use_cases.transfers.opening import open_start
 from service.use_cases.transfers.starting import Start, start
 
 Answers = Mapping[str, object]
@@ -33,19 +33,13 @@ def register_incoming(answers: Answers, *, actor: Actor, key: str, now: datetime
     fields at fault together.
     """
     body_digest = digest_of({"answers": _without_number(answers, deployment)})
-    profile = deployment.profile
     with transaction():
         if known := requests.find(actor.account_id, key, body_digest):
             return repeated(known)
-        starter = checking.starter_chain(actor)
-        case = RouteCase(origin=None, target=None, starter=starter)
-        eligibility.check_start_right(case, profile)
-        _require_no_exchange(answers, profile)
+        opened = open_start(actor, now=now, deployment=deployment, is_incoming=True)
+        _require_no_exchange(answers, opened.profile)
         found = _find(answers, actor, now, deployment)
-        asked = asking.read_case(answers, origin=None, starter=starter, is_graduate=False)
-        form = deployment.catalogue.form(Variety.INCOMING.process_id, "apply")
-        checked = checking.check_application(answers, case=asked, form=form, profile=profile, now=now)
-        checking.plan(checked, profile)
+        checked = check_incoming(answers, opened)
         person = found or _new_person(checked, now, deployment)
         return start(Start(checked, person, actor, key, body_digest, now), deployment=deployment)
 

@@ -19,7 +19,7 @@ from service.use_cases.transfers.answer import Answer
 from service.use_cases.transfers.checking import Checked
 from service.use_cases.transfers.recording import Change, record
 
-_NOT_KEPT = frozenset({"decision", "opinion"})
+_NOT_TOLD = frozenset({"decision", "opinion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
     lineage = Lineage(checked.case.origin, checked.case.target, checked.case.starter, checked.case.has_cities)
     context = _context(request, lineage, deployment)
     progress = deployment.engine.start(diagram, facts={}, context=context)
-    application = {name: value for name, value in checked.facts.items() if name not in _NOT_KEPT}
+    application = checked.application
     stored = _insert(request, context, diagram.digest, deployment)
     return record(
         Change(
@@ -55,7 +55,7 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
                 "decision": surroundings.decision_record(context.decision),
                 "begun": surroundings.begun_record(context),
             },
-            told=dict(application),
+            told={**_answered(checked), **application},
             lineage_digest=stored.lineage_digest,
             key=request.key,
             body_digest=request.body_digest,
@@ -63,6 +63,10 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
         ),
         deployment=deployment,
     )
+
+
+def _answered(checked: Checked) -> dict[str, Any]:
+    return {name: value for name, value in checked.facts.items() if name not in _NOT_TOLD}
 
 
 def _insert(request: Start, context: Context, diagram_digest: str, deployment: Deployment) -> Stored:

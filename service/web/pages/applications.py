@@ -31,9 +31,8 @@ def show() -> ResponseReturnValue:
     member_id = answers.whole_number(request.args.get("member", ""))
     if member_id is None and sessions.actor().role is not Role.MEMBER:
         return redirect(url_for("applications.choose"), code=303)
-    draft = draft_application(actor=sessions.actor(), member_id=member_id, now=now(), deployment=deployment())
-    known = {"contact": draft.member.mobile} if draft.member else {}
-    return _form(draft, known)
+    draft = draft_application(actor=sessions.actor(), chosen=Chosen(member_id), now=now(), deployment=deployment())
+    return _form(draft, draft.values)
 
 
 @blueprint.get("/apply/members")
@@ -51,7 +50,7 @@ def choose() -> ResponseReturnValue:
 def go_on() -> ResponseReturnValue:
     """What the button says: back to the form, show the route, or submit."""
     member_id = answers.whole_number(request.form.get("member", ""))
-    draft = draft_application(actor=sessions.actor(), member_id=member_id, now=now(), deployment=deployment())
+    draft = draft_application(actor=sessions.actor(), chosen=Chosen(member_id), now=now(), deployment=deployment())
     given = {**answers.posted(draft.form), "decision": "submit"}
     wanted = request.form.get("go", "")
     if wanted == "edit":
