@@ -32,6 +32,7 @@ _COLUMNS = (
     table.c.opened_at,
     table.c.created_at,
     table.c.valid_until,
+    table.c.due_at,
     members.table.c.name.label("member_name"),
     members.table.c.id_number_sealed,
     members.table.c.person_key,
@@ -57,6 +58,7 @@ class InboxRow:
     opened_at: datetime
     created_at: datetime
     valid_until: date | None
+    due_at: datetime | None
     member_name: str
     member_number: str
     hops: int = 0
@@ -99,6 +101,15 @@ def not_reported(path: str) -> sa.ColumnElement[bool]:
     """Received members of the organisation and all its subordinates who have not reported in (R-123)."""
     below = sa.select(organisations.table.c.id).where(organisations.inside(path))
     return sa.and_(table.c.holder_id.in_(below), table.c.step == _UNREPORTED, table.c.status.not_in(_FINAL))
+
+
+def about(condition: sa.ColumnElement[bool], *, name: str, number_index: str) -> sa.ColumnElement[bool]:
+    """Of these items those of persons with exactly this name and this number; what is empty is not asked (R-124)."""
+    person = members.table.c
+    asked = [
+        column == value for column, value in ((person.name, name), (person.id_number_index, number_index)) if value
+    ]
+    return condition & table.c.member_id.in_(sa.select(person.id).where(*asked)) if asked else condition
 
 
 def own(account_id: int, member_id: int | None) -> sa.ColumnElement[bool]:

@@ -220,6 +220,10 @@ class Person:
     def not_reported(self) -> list[str]:
         return [each["member_name"] for each in self.lines("not-reported")]
 
+    def unreported(self, **sought: str) -> list[str]:
+        """Those of the not-reported list with exactly this name and number (R-124)."""
+        return [each["member_name"] for each in self.post("/not-reported/search", sought)["items"]]
+
     def auto_approved(self) -> list[str]:
         return [each["member_name"] for each in self.lines("auto-approved")]
 

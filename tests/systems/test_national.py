@@ -2,15 +2,10 @@
 
 import pytest
 
-from tests.systems.playing import Person, System, on_both, outside, refused
-from tests.systems.seen import Seen
+from tests.systems.national import BOXES, nationwide
+from tests.systems.playing import System, on_both, outside, refused
 
 RECEIVED = {"branch": "GU-2-B1", "transfer_in_date": "2019-04-16", "telephone": "0770-1234567", "remark": ""}
-BOXES = {"reported": True, "reviewed": True}
-
-
-def nationwide(you: Person, member: str) -> Seen:
-    return you.starts(member, outside("中共样例市委组织部"), variety="OUT_OF_PROVINCE")
 
 
 @on_both

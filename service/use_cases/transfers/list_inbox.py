@@ -36,8 +36,26 @@ class Page:
     per_page: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom a list is searched for, by exact name and identity number (R-124)."""
+
+    name: str = ""
+    id_number: str = ""
+
+
+ANYBODY = Sought()
+"""Nobody is searched for: the list is whole."""
+
+
 def list_transfers(
-    name: ListName, *, actor: Actor, deployment: Deployment, page: int = 1, per_page: int = PER_PAGE
+    name: ListName,
+    *,
+    actor: Actor,
+    deployment: Deployment,
+    sought: Sought = ANYBODY,
+    page: int = 1,
+    per_page: int = PER_PAGE,
 ) -> Page:
     """One page of a list, in the order the profile asks for; refuses E_QUERY_INVALID for an impossible page.
 
@@ -50,6 +68,9 @@ def list_transfers(
         chosen = inbox.of_actor(name.value, actor)
         if chosen is None:
             return Page((), 0, page, per_page)
+        number = sought.id_number.strip().upper()
+        index = deployment.vault.index(number) if number else ""
+        chosen = inbox.about(chosen, name=sought.name.strip(), number_index=index)
         rows = inbox.rows(chosen, deployment.vault, by_expiry=by_expiry, limit=per_page, offset=(page - 1) * per_page)
         return Page(tuple(rows), inbox.count(chosen), page, per_page)
 

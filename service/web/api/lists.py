@@ -1,15 +1,19 @@
 """The lists of the acting role: to-do, handled, not reported, finished, auto-approved, own."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import marshmallow as ma
 
+from service.domain.deadlines import LetterMark
+from service.storage.inbox import InboxRow
 from service.use_cases.transfers import list_inbox
-from service.use_cases.transfers.list_inbox import MOST_PER_PAGE, PER_PAGE, ListName, Page
+from service.use_cases.transfers.inbox_marks import marks_of
+from service.use_cases.transfers.list_inbox import ANYBODY, MOST_PER_PAGE, PER_PAGE, ListName, Page, Sought
 from service.web.api.arguments import Blueprint
-from service.web.api.fields import Moment, PageNumber
-from service.web.deployed import deployment
+from service.web.api.fields import Moment, PageNumber, Text
+from service.web.deployed import deployment, now
 from service.web.sessions import actor
 
 blueprint = Blueprint("lists", __name__, description="列表 / lists")
@@ -20,6 +24,15 @@ class Paging(ma.Schema):
 
     page = PageNumber(load_default=1, validate=ma.validate.Range(1, 10_000_000))
     per_page = PageNumber(load_default=PER_PAGE, validate=ma.validate.Range(1, MOST_PER_PAGE))
+
+
+class Search(ma.Schema):
+    """Exact name and exact identity number, either or both; and which page."""
+
+    name = Text(load_default="", validate=ma.validate.Length(max=100))
+    id_number = Text(load_default="", validate=ma.validate.Length(max=40))
+    page = ma.fields.Integer(load_default=1, strict=True, validate=ma.validate.Range(1, 10_000_000))
+    per_page = ma.fields.Integer(load_default=PER_PAGE, strict=True, validate=ma.validate.Range(1, MOST_PER_PAGE))
 
 
 class Line(ma.Schema):
@@ -39,6 +52,14 @@ class Line(ma.Schema):
     opened_at = Moment(required=True)
     created_at = Moment(required=True)
     valid_until = ma.fields.Date(allow_none=True)
+    letter_mark = ma.fields.Enum(LetterMark, by_value=ma.fields.String, allow_none=True)
+    due_at = Moment(allow_none=True)
+    is_overdue = ma.fields.Boolean(required=True)
+
+    @ma.pre_dump
+    def mark(self, row: InboxRow, **_: object) -> dict[str, Any]:
+        """Add how the letter and the step stand today."""
+        return asdict(row) | asdict(marks_of(row, profile=deployment().profile, now=now()))
 
 
 class Lines(ma.Schema):
@@ -85,6 +106,15 @@ def get_not_reported(paging: dict[str, Any]) -> Page:
     return _listed(ListName.NOT_REPORTED, paging)
 
 
+@blueprint.post("/not-reported/search")
+@blueprint.arguments(Search)
+@blueprint.response(200, Lines)
+def post_not_reported_search(given: dict[str, Any]) -> Page:
+    """查找未报到 / Received members found by exact name or number; a body, so that no address holds the number."""
+    sought = Sought(given.pop("name"), given.pop("id_number"))
+    return _listed(ListName.NOT_REPORTED, given, sought)
+
+
 @blueprint.get("/history")
 @blueprint.arguments(Paging, location="query")
 @blueprint.response(200, Lines)
@@ -116,5 +146,5 @@ def get_counts() -> Mapping[str, int]:
     return list_inbox.counts(actor=actor())
 
 
-def _listed(name: ListName, paging: dict[str, Any]) -> Page:
-    return list_inbox.list_transfers(name, actor=actor(), deployment=deployment(), **paging)
+def _listed(name: ListName, paging: dict[str, Any], sought: Sought = ANYBODY) -> Page:
+    return list_inbox.list_transfers(name, actor=actor(), deployment=deployment(), sought=sought, **paging)

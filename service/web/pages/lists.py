@@ -1,7 +1,7 @@
 """The lists: to-do, handled, not reported, history, own."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.storage.inbox import InboxRow
-from service.use_cases.transfers.list_inbox import ListName, list_transfers
+from service.use_cases.transfers.inbox_marks import Marks, marks_of
+from service.use_cases.transfers.list_inbox import ListName, Page, Sought, list_transfers
 from service.web import sessions
 from service.web.deployed import deployment, now
-from service.web.pages.answers import whole_number
+from service.web.pages.answers import plain_text, whole_number
 
 _NEAR, _DUE = 10, 3
 _FULL = 30
 _WIDTH = 100
+_LONGEST = 100
 
 blueprint = Blueprint("lists", __name__)
 
@@ -28,6 +30,7 @@ class Line:
     row: InboxRow
     waiting_days: int
     days_left: int | None
+    marks: Marks
 
     @property
     def tone(self) -> str:
@@ -55,14 +58,28 @@ def show(name: str) -> ResponseReturnValue:
     """One page of a list; refuses E_NOT_FOUND, E_QUERY_INVALID."""
     if name not in set(ListName):
         raise Refused("E_NOT_FOUND")
-    number = request.args.get("page", "1")
-    page = whole_number(number) or 0
+    page = whole_number(request.args.get("page", "1")) or 0
     found = list_transfers(ListName(name), actor=sessions.actor(), deployment=deployment(), page=page)
-    lines = [_line(row, local_date(now())) for row in found.items]
+    return _page(ListName(name), found)
+
+
+@blueprint.post("/lists/not_reported")
+def search() -> ResponseReturnValue:
+    """Received members found by exact name or number (R-124); posted, so that no address holds the number."""
+    name, number = (plain_text(request.form.get(field, "").strip(), longest=_LONGEST) for field in ("name", "number"))
+    wanted = ListName.NOT_REPORTED
+    found = list_transfers(wanted, actor=sessions.actor(), deployment=deployment(), sought=Sought(name, number))
+    return _page(wanted, found, sought=name)
+
+
+def _page(name: ListName, found: Page, *, sought: str = "") -> str:
+    lines = [_line(row, now()) for row in found.items]
     last = max(1, -(-found.total // found.per_page))
-    return render_template("list.html", name=ListName(name), found=found, lines=lines, last=last)
+    return render_template("list.html", name=name, found=found, lines=lines, last=last, sought=sought)
 
 
-def _line(row: InboxRow, today: date) -> Line:
+def _line(row: InboxRow, moment: datetime) -> Line:
+    today = local_date(moment)
     left = (row.valid_until - today).days if row.valid_until else None
-    return Line(row, (today - local_date(row.opened_at)).days, left)
+    marks = marks_of(row, profile=deployment().profile, now=moment)
+    return Line(row, (today - local_date(row.opened_at)).days, left, marks)
