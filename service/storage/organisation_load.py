@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from service.storage import bulk, organisations
+from service.storage import bulk, organisation_search, organisations
 from service.storage.organisations import table
 
 _VALUES = (
@@ -34,10 +34,11 @@ def load(rows: Iterable[NewOrganisation]) -> int:
 
 
 def finish() -> None:
-    """Let everybody know that there is a tree."""
+    """Let everybody know that there is a tree, and let it be searched."""
     bulk.continue_numbering(table)
     organisations.tree_changed()
     bulk.settle(table)
+    organisation_search.fill()
 
 
 def _with_paths(rows: Iterable[NewOrganisation]) -> Iterator[bulk.Row]:

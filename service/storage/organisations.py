@@ -18,6 +18,7 @@ from service.domain.organisations import (
     Scope,
     UnitKind,
 )
+from service.storage import organisation_search
 from service.storage.columns import Binary, Code, Id
 from service.storage.db import db, execute, learnt
 from service.storage.prepared import Prepared
@@ -140,25 +141,27 @@ def details(code: str) -> Mapping[str, Any] | None:
 
 
 def children(code: str, *, limit: int, offset: int = 0) -> Sequence[Organisation]:
-    """The next level below an organisation, in the order in which it was entered."""
+    """The next level below an organisation, in the order its superior gave it, else as it was entered."""
     parent = sa.select(table.c.id).where(table.c.code == code).scalar_subquery()
-    query = sa.select(*_RULES).where(table.c.parent_id == parent).order_by(table.c.id)
+    query = sa.select(*_RULES).where(table.c.parent_id == parent).order_by(table.c.sort_order, table.c.id)
     return [_organisation(row) for row in execute(query.limit(limit).offset(offset))]
 
 
 def search(text: str, *, limit: int) -> Sequence[Organisation]:
-    """Active organisations of the tree with this code or with this text in their name (R-010)."""
-    pattern = "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    matches = sa.or_(table.c.code == text, table.c.name.like(pattern, escape="\\"))
-    active = table.c.status == OrgStatus.ACTIVE.value
-    real = table.c.org_type.not_like("HOLDING%")
-    query = sa.select(*_RULES).where(matches, active, real).order_by(sa.func.length(table.c.name), table.c.id)
-    return [_organisation(row) for row in execute(query.limit(limit))]
+    """Active organisations of the tree with this code, or found by a part of name or first letters (R-010)."""
+    found = organisation_search.find(text)[:limit]
+    fits = sa.or_(table.c.code == text, table.c.id.in_(found)) if found else table.c.code == text
+    targets = sa.and_(table.c.status == OrgStatus.ACTIVE.value, table.c.org_type.not_like("HOLDING%"))
+    rows = {row[0]: row for row in execute(sa.select(*_RULES).where(fits, targets))}
+    by_code = [key for key, row in rows.items() if row[1] == text]
+    return [_organisation(rows[key]) for key in dict.fromkeys((*by_code, *found)) if key in rows][:limit]
 
 
 def codes_of_name(name: str, *, limit: int) -> Sequence[str]:
     """Codes of the organisations with exactly this name: the active ones, or, where there are none, any."""
     named = sa.select(table.c.code).where(table.c.name == name).order_by(table.c.id).limit(limit)
+    if (known := organisation_search.matching(name)) is not None:
+        named = named.where(table.c.id.in_(known))
     active = named.where(table.c.status == OrgStatus.ACTIVE.value, table.c.org_type.not_like("HOLDING%"))
     return list(execute(active).scalars()) or list(execute(named).scalars())
 
@@ -195,13 +198,19 @@ def segment(org_id: int) -> str:
     return f"{org_id:0{ID_WIDTH}d}/"
 
 
-def tree_changed() -> None:
-    """Tell every process that the tree has changed; to be called in the change itself."""
-    cities = sa.exists().where(table.c.authority_level == AuthorityLevel.CITY_COMMITTEE.value)
-    known = bool(execute(sa.select(cities)).scalar_one())
+def tree_changed(*, levels: bool = True) -> None:
+    """Tell every process that the tree has changed; to be called in the change itself.
+
+    `levels`: whether authority levels may have changed or gone, so that it is asked again whether there are cities.
+    """
+    cities = table.c.authority_level == AuthorityLevel.CITY_COMMITTEE.value
+    known = sa.exists().where(cities, HAS_HIGH_LEVEL)
     # A random number, not the next one: a change that is undone must not leave its number to the one after it.
-    values = {"version": secrets.randbits(62), "has_cities": known}
+    values: dict[str, Any] = {"version": secrets.randbits(62)}
+    if levels:
+        values["has_cities"] = bool(execute(sa.select(known)).scalar_one())
     if not execute(sa.update(tree_versions).where(tree_versions.c.id == 1).values(**values)).rowcount:
+        values["has_cities"] = bool(execute(sa.select(known)).scalar_one())
         execute(sa.insert(tree_versions).values(id=1, **values))
     learnt().pop("tree", None)
 

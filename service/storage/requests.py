@@ -41,16 +41,16 @@ _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:wanted,
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A request with the answer it got; the events are the first and the last that it caused."""
+    """A request with the answer it got; the events are the first and the last that it caused, None outside transfers."""
 
     account_id: int
     key: str
     body_digest: str
     status: int
     answer: Mapping[str, Any]
-    transfer_id: int
-    first_event: int
-    last_event: int
+    transfer_id: int | None
+    first_event: int | None
+    last_event: int | None
     at: datetime
 
 

@@ -116,15 +116,3 @@ def test_a_range_that_keeps_the_slash_would_miss_the_subordinates(crowd: list[st
         every = execute(sa.select(sa.func.count()).where(inside(path))).scalar_one()
         kept = execute(sa.select(sa.func.count()).where(literal)).scalar_one()
     assert (every, kept) == (len(NUMBERS), 1)
-
-
-def test_search_finds_part_of_a_name_or_a_whole_code(world: SimpleNamespace) -> None:
-    with transaction():
-        add(7, "H", 1, segment(1), name="甲 100%_党支部")
-        add(8, "D", 1, segment(1), name="甲撤销支部", status="DISSOLVED")
-        add(9, "U", 1, segment(1), name="甲未知", org_type="HOLDING_UNKNOWN")
-    with reading():
-        assert codes(organisations.search("甲", limit=10)) == ["H"]
-        assert codes(organisations.search("%_", limit=10)) == ["H"]
-        assert codes(organisations.search("B", limit=1)) == ["B"]
-        assert codes(organisations.search("委员会", limit=2)) == ["R", "A"]

@@ -90,6 +90,7 @@ def _make_search() -> None:
     op.create_table(
         "organisation_search",
         sa.Column("org_id", _ID, autoincrement=False, nullable=False),
+        sa.Column("is_findable", sa.Boolean(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("grams", grams, nullable=False),
         sa.PrimaryKeyConstraint("org_id"),
@@ -107,11 +108,9 @@ def _fill_search() -> None:
     connection = op.get_bind()
     query = sa.text("SELECT id, name, short_name, org_type, status FROM organisations")
     found = connection.execute(query, execution_options={"yield_per": 10_000})
-    while rows := found.fetchmany(10_000):
-        findable = [row for row in rows if organisation_search.is_findable(row.org_type, row.status)]
-        values = [organisation_search.row_of(row.id, row.name, row.short_name) for row in findable]
-        if values:
-            connection.execute(sa.insert(organisation_search.table), values)
+    while rows := found.mappings().fetchmany(10_000):
+        values = [organisation_search.row_of(row["id"], row) for row in rows]
+        connection.execute(sa.insert(organisation_search.table), values)
 
 
 def _make_superior_changes() -> None:
