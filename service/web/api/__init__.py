@@ -10,6 +10,8 @@ from service.web.api import (
     imports,
     letters,
     lists,
+    messages,
+    notices,
     organisations,
     routes,
     session,
@@ -20,7 +22,7 @@ from service.web.api.document import Interface
 from service.web.guards import public
 
 PREFIX = "/api/v1"
-_PARTS = (session, lists, transfers, starts, decisions, forms, organisations, routes, letters, imports)
+_PARTS = (session, lists, transfers, starts, decisions, forms, organisations, routes, letters, imports, notices, messages)
 
 
 def register(app: Flask) -> None:

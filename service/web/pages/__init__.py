@@ -10,6 +10,7 @@ from service.web.pages import (
     letters,
     lists,
     log_in,
+    notices,
     organisations,
     preferences,
     problems,
@@ -17,7 +18,7 @@ from service.web.pages import (
     transfers,
 )
 
-_PARTS = (log_in, preferences, account, lists, transfers, applications, incoming, organisations, letters)
+_PARTS = (log_in, preferences, account, lists, transfers, applications, incoming, organisations, letters, notices)
 
 
 def register(app: Flask) -> None:

@@ -11,6 +11,7 @@ from service.domain.actions import NEGATIVE, Action
 from service.domain.clock import ZONE
 from service.domain.errors import Refused
 from service.use_cases.accounts.who_acts import roles_of
+from service.use_cases.notices.list_notices import count_unread
 from service.use_cases.transfers.list_inbox import counts
 from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
@@ -63,6 +64,7 @@ def surroundings() -> dict[str, Any]:
             "session": session,
             "roles": roles_of(session.account.id),
             "counts": counts(actor=session.actor),
+            "unread": count_unread(actor=session.actor),
             "starts": offered_starts(session.actor, profile=deployment().profile),
             "here": request.path,
         }
