@@ -11,6 +11,7 @@ from service.domain.effects import (
     HopOpened,
     LetterIssued,
     LetterPassed,
+    LetterReturned,
     LetterStateSet,
     MembershipLeft,
     MembershipMoved,
@@ -76,7 +77,10 @@ def move_membership(context: Context) -> Outcome:
     return Outcome(effects=(receiving.move(context),))
 
 
-@declare(gives={"step": str}, effects=(RouteSet, HopDecided, MembershipMoved, MembershipReturned, *_LETTERS, *_OPENING))
+@declare(
+    gives={"step": str},
+    effects=(RouteSet, HopDecided, MembershipMoved, MembershipReturned, LetterReturned, *_LETTERS, *_OPENING),
+)
 def return_transfer(context: Context) -> Outcome:
     """Take the transfer back: reject, return, unwind, object, withdraw, recall (2.8)."""
     advance = returns.go_back(context)

@@ -155,10 +155,10 @@ _LATE_ACTIONS: dict[HopRole, tuple[Action, ...]] = {
 
 
 def _at_application(hop: Hop, profile: Profile) -> Iterable[Action]:
-    issues = hop.role is HopRole.START and profile.choice("letter.per_hop") == "every_hop"
-    if issues:
-        yield Action.APPROVE_AND_ISSUE
-    yield Action.SUBMIT
+    # Where the start always is the starter's own approval, it issues its letter anew like any other (4.6, shandong).
+    approves = hop.role is HopRole.START and profile.choice("start.counts_as_approval") == "always"
+    issues = approves and profile.choice("letter.per_hop") == "every_hop"
+    yield Action.APPROVE_AND_ISSUE if issues else Action.SUBMIT
     if profile.flag("void.at_application"):
         yield Action.VOID
     is_incoming = hop.side is Side.RECEIVING

@@ -89,6 +89,15 @@ class LetterStateSet:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterReturned:
+    """The letter that the hop at this position wrote lies before its issuer again, with the reason (R-105)."""
+
+    position: int
+    issuer: OrgRef
+    addressee: OrgRef | None
+
+
+@dataclass(frozen=True, slots=True)
 class BranchChosen:
     """The branch in which the receiver places the member (R-117)."""
 
@@ -129,6 +138,7 @@ Effect = (
     | LetterIssued
     | LetterPassed
     | LetterStateSet
+    | LetterReturned
     | BranchChosen
     | MembershipMoved
     | MembershipReturned
@@ -187,6 +197,12 @@ def _(effect: LetterStateSet, transfer: Transfer) -> Transfer:
     if transfer.letter is None:
         return transfer
     return replace(transfer, letter=replace(transfer.letter, state=effect.state))
+
+
+@apply.register
+def _(effect: LetterReturned, transfer: Transfer) -> Transfer:
+    letter = OpenLetter(effect.position, effect.issuer, effect.addressee, LetterState.RETURNED)
+    return replace(transfer, letter=letter)
 
 
 @apply.register

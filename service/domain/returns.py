@@ -8,6 +8,7 @@ from service.domain.context import Context
 from service.domain.effects import (
     HopDecided,
     HopOpened,
+    LetterReturned,
     MembershipMoved,
     MembershipReturned,
     NoticeWanted,
@@ -36,7 +37,7 @@ def go_back(context: Context) -> Advance:
     if action in _AFTER_RECEIPT and receiving.has_moved(context):
         # Received but not placed: until then the origin stays responsible.
         advance.add(MembershipMoved(transfer.origin) if transfer.origin else MembershipReturned())
-    _retire_letter(advance, action)
+    _retire_letter(advance, action, goal)
     _reopen(advance, goal, action)
     return advance
 
@@ -99,7 +100,7 @@ def _passed(transfer: Transfer, goal: int) -> list[int]:
     ]
 
 
-def _retire_letter(advance: Advance, action: Action) -> None:
+def _retire_letter(advance: Advance, action: Action, goal: int) -> None:
     if has_draft(advance.context.transfer):
         # It was never sent: there is nobody from whom it could come back.
         advance.add(*issuing.retire(advance.context, LetterState.VOID))
@@ -109,8 +110,20 @@ def _retire_letter(advance: Advance, action: Action) -> None:
         is_single = advance.context.profile.choice("letter.per_hop") == "single"
         if not is_single:
             advance.add(*issuing.retire(advance.context, LetterState.SUPERSEDED))
+    elif _lies_with_another(advance.context, goal):
+        # Sent on further: who gets it back now has his own letter before him, not that of the organisation between.
+        hop = advance.context.transfer.hops[goal]
+        assert hop.org is not None
+        advance.add(LetterReturned(goal, hop.org, issuing.next_addressee(advance.context.transfer, goal)))
     else:
         advance.add(*issuing.retire(advance.context, LetterState.RETURNED))
+
+
+def _lies_with_another(context: Context, goal: int) -> bool:
+    letter = context.transfer.letter
+    one_travels = context.profile.choice("letter.per_hop") == "single"
+    came_back = letter is not None and letter.state is LetterState.RETURNED and letter.position > goal
+    return came_back and not one_travels and issuing.writes_letter(context.transfer, goal)
 
 
 def _reopen(advance: Advance, goal: int, action: Action) -> None:

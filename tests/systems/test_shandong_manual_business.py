@@ -108,7 +108,7 @@ def test_between_counties(shandong: System) -> None:
     shandong.admin("A2-T1").does("receive", seen)
     assert_received_by_committee(seen, "A2-T1-B1")
     # 如果转出由基层党委发起，则自动补齐由支部到基层党委的转接步骤，包括转接历史、存档和介绍信。
-    own = shandong.person("华样例").starts("王样例", "A2-T1-B1")
+    own = shandong.person("华样例").starts(shandong.newcomer("甲样例", "A1-T1-B1"), "A2-T1-B1")
     assert own.route == "A1-T1-B1[F] > A1-T1[S] > A1 > A2 > A2-T1 > A2-T1-B1[R]"
 
 

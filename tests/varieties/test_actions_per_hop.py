@@ -97,11 +97,12 @@ def test_approve_is_not_offered_at_the_terminal() -> None:
 
 @pytest.mark.requirement("R-107")
 @pytest.mark.parametrize(
-    ("name", "expected"), [("shandong", "approve_and_issue submit void"), ("national", "submit revoke")]
+    ("name", "expected"),
+    [("shandong", "approve_and_issue void"), ("default", "submit void revoke"), ("national", "submit revoke")],
 )
 def test_the_initiator_who_gets_it_back(name: str, expected: str) -> None:
-    walk = begun(name, *(("A1-T1-B1", "A2-T1-B1") if name == "shandong" else ("GU-1-B1", "RC1-T-B1")))
-    negative = Action.RETURN if name == "shandong" else Action.DISAPPROVE
+    walk = begun(name, *(("GU-1-B1", "RC1-T-B1") if name == "national" else ("A1-T1-B1", "A2-T1-B1")))
+    negative = Action.DISAPPROVE if name == "national" else Action.RETURN
     walk.decide(walk.actor(), negative)
     assert walk.transfer.at_application
     assert set(judging.offered(walk.context, walk.actor())) == {Action(each) for each in expected.split()}

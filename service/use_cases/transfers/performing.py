@@ -118,6 +118,14 @@ class Performer:
         letters.set_state(self.letter_id, effect.state, return_reason_sealed=sealed)
 
     @_perform.register
+    def _(self, effect: effects.LetterReturned) -> None:
+        written = [each for each in letters.of_transfer(self.transfer_id) if each.position == effect.position]
+        if not written:
+            return
+        self.letter_id, self.valid_until = written[-1].id, written[-1].valid_until
+        self._perform(effects.LetterStateSet(LetterState.RETURNED))
+
+    @_perform.register
     def _(self, effect: effects.MembershipMoved) -> None:
         member_id = self.person.member.id
         members.move(member_id, branch_id=effect.branch.id, transfer_id=self.transfer_id, on=self.today)
