@@ -8,7 +8,7 @@ from tests.use_cases.walker import submit
 
 PAGES = (
     "/lists/todo", "/lists/handled", "/lists/not_reported", "/lists/own", "/lists/history", "/transfers/{id}",
-    "/transfers/{id}?do=reject", "/letters/1", "/apply/members", "/apply?member=1", "/account", "/nothing-here",
+    "/transfers/{id}?do=reject", "/letters/1", "/apply/members", "/apply?member=1", "/account", "/notices", "/nothing-here",
 )  # fmt: skip
 _UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href]')]
     .filter(each => each.checkVisibility() && !(each.labels?.length || each.getAttribute('aria-label') ||
