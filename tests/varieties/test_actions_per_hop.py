@@ -3,7 +3,7 @@
 import pytest
 
 from service.domain import judging
-from service.domain.actions import Action
+from service.domain.actions import Action, negative_action
 from service.domain.cases import RouteCase
 from service.domain.errors import Refused
 from service.domain.organisations import AuthorityLevel
@@ -16,11 +16,17 @@ HOPS = [
     ("beijing", "XU-G1-B1", "XA-S1", "XU-G1", "approve_in_city approve_out_of_city reject"),
     ("beijing", "XU-C1-B1", "XU-C1-B2", "XU-C1", "approve reject"),
     ("beijing", "XU-C1-B1", "XA-S1", "XA-S1", "receive reject"),
+    ("beijing", "XU-C1-B1", "", "XU-C1", "approve_in_city approve_out_of_city reject"),
+    ("beijing-cuc", "XU-C1-B1", "XA-S1", "XU-C1", "approve_in_city approve_out_of_city reject"),
+    ("beijing-cuc", "XU-DB", "XA-S1", "XU-DB", "approve reject"),
     ("national", "GU-1-B1", "RC1-T-B1", "RC1", "approve disapprove change_target revoke"),
     ("national", "GU-1-B1", "RC1-T-B1", "RC1-T", "receive disapprove change_target revoke"),
     ("national", "GU-1-B1", "", "GU", "close disapprove change_target revoke"),
     ("fujian", "A1-T1-B1", "B1-S1-B1", "A1-T1-B1", "approve reject"),
     ("fujian", "A1-T1-B1", "B1-S1-B1", "B1-S1", "approve reject"),
+    ("fujian", "A1-T1-B1", "B1-S1-B1", "B1-S1-B1", "approve reject"),
+    ("fujian", "A1-T1-B1", "", "A1-T1-B1", "approve reject"),
+    ("fujian", "A1-T1-B1", "", "A1-T1", "approve save_letter reject"),
     ("fujian", "A1-T1-B1", "", "A1", "approve reject"),
     ("shandong", "A1-T1-B1", "A2-T1-B1", "A1-T1", "approve_and_issue return"),
     ("shandong", "A1-T1-B1", "A2-T1-B1", "A2", "approve_and_issue adjust_receiver return"),
@@ -28,7 +34,11 @@ HOPS = [
     ("shandong", "A1-T1-B1", "A2-T1-B1", "A2-T1-B1", "receive return"),
     ("shandong", "A1-T1-B1", "A2-T1", "A2-T1", "receive adjust_receiver return"),
     ("shandong", "A1-T1-B1", "", "A1", "approve_and_issue return"),
+    ("default", "A1-T1-B1", "A2-T1-B1", "A1-T1", "approve_and_issue return"),
     ("default", "A1-T1-B1", "A2-T1-B1", "A2", "approve_and_issue adjust_receiver return"),
+    ("default", "A1-T1-B1", "A2-T1-B1", "A2-T1", "approve_and_issue adjust_receiver receive return"),
+    ("default", "A1-T1-B1", "A2-T1-B1", "A2-T1-B1", "receive return"),
+    ("default", "A1-T1-B1", "", "A1", "approve_and_issue return"),
 ]
 
 
@@ -58,6 +68,15 @@ LATE = [
     ("fujian", "A1-T1-B1", "A1-T1-B2", "confirm_report_in", {"A1-T1-B2": "confirm_report_in object withdraw_approval"}),
     ("fujian", "A1-T1-B1", "", "confirm_outside", {"A1": "confirm_outside withdraw_approval"}),
     ("shandong", "A1-T1-B1", "", "record_receipt", {"A1-T1": "record_receipt", "A1": "recall_letter"}),
+    (
+        "default",
+        "A1-T1-B1",
+        "",
+        "record_receipt",
+        {"A1-T1": "record_receipt", "A1": "recall_letter", "A1-T1-B1": "revoke"},
+    ),
+    ("beijing", "XU-C1-B1", "", "record_receipt", {"XU-C1": "record_receipt recall_letter", "XU": ""}),
+    ("beijing-cuc", "XU-G1-B1", "", "record_receipt", {"XU": "record_receipt recall_letter", "XU-G1": ""}),
     (
         "national",
         "GU-1-B1",
@@ -92,18 +111,24 @@ def test_approve_is_not_offered_at_the_terminal() -> None:
     with pytest.raises(Refused, match="E_ACTION_NOT_ALLOWED"):
         walk.decide(walk.admin("GU"), Action.APPROVE)
     with pytest.raises(Refused, match="E_NOT_CURRENT_HOP"):
-        walk.decide(walk.admin("GU-2"), Action.CLOSE)
+        walk.decide(walk.admin("GU-1"), Action.CLOSE)
+
+
+APPLICANTS = [
+    ("shandong", "A1-T1-B1", "A2-T1-B1", "approve_and_issue submit void"),
+    ("default", "A1-T1-B1", "A2-T1-B1", "approve_and_issue submit void revoke"),
+    ("fujian", "A1-T1-B1", "A2-T1-B1", "submit void"),
+    ("beijing", "XU-C1-B1", "XA-S1", "submit void"),
+    ("beijing-cuc", "XU-C1-B1", "XA-S1", "submit void"),
+    ("national", "GU-1-B1", "RC1-T-B1", "submit revoke"),
+]
 
 
 @pytest.mark.requirement("R-107")
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("shandong", "approve_and_issue void"), ("default", "submit void revoke"), ("national", "submit revoke")],
-)
-def test_the_initiator_who_gets_it_back(name: str, expected: str) -> None:
-    walk = begun(name, *(("GU-1-B1", "RC1-T-B1") if name == "national" else ("A1-T1-B1", "A2-T1-B1")))
-    negative = Action.DISAPPROVE if name == "national" else Action.RETURN
-    walk.decide(walk.actor(), negative)
+@pytest.mark.parametrize(("name", "origin", "target", "expected"), APPLICANTS)
+def test_the_initiator_who_gets_it_back(name: str, origin: str, target: str, expected: str) -> None:
+    walk = begun(name, origin, target)
+    walk.decide(walk.actor(), negative_action(walk.context.profile))
     assert walk.transfer.at_application
     assert set(judging.offered(walk.context, walk.actor())) == {Action(each) for each in expected.split()}
 

@@ -1,10 +1,12 @@
 """A walker: carries a transfer through its real diagram, each hop by the administrator it names, without a database."""
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from scripts import functions
 from service.definitions import diagrams
@@ -17,12 +19,14 @@ from service.domain.context import Context, Decision, Lineage
 from service.domain.effects import LetterIssued, MembershipLeft, MembershipMoved
 from service.domain.errors import Refused
 from service.domain.hops import HopRole
-from service.domain.organisations import Chain
+from service.domain.organisations import AuthorityLevel, Chain
+from service.domain.profile import Profile
 from service.domain.roles import Role, admin_role
 from service.domain.routes import preview_route
 from service.domain.transfers import Target, Transfer
-from service.domain.varieties import Variety
+from service.domain.varieties import OutType, Variety
 from service.engine.runner import Engine
+from tests.reference.trees import TREE_OF_PROFILE, TREES, chains
 
 MEMBER_ID = 7
 TODAY = date(2025, 3, 10)
@@ -56,6 +60,21 @@ class Walk:
     step: str = ""
     effects: list[object] = field(default_factory=list)
 
+    def decide_at(self, code: str, action: Action, **wishes: Any) -> "Walk":
+        """Take an action as the administrator of an organisation."""
+        return self.decide(self.admin(code), action, **wishes)
+
+    def judge(self, decision: Decision, facts: Mapping[str, object]) -> None:
+        """Only judge these answers."""
+        context = replace(self.context, decision=decision)
+        judging.judge_answers(context, facts, known=self.known, today=TODAY)
+
+    @property
+    def known(self) -> dict[str, object]:
+        """What stands already, as far as a test sends it again."""
+        target = self.transfer.target
+        return {"target": target.org.code if target.org else target.text}
+
     @property
     def transfer(self) -> Transfer:
         return self.context.transfer
@@ -73,22 +92,28 @@ class Walk:
         branch: str = "",
         reason: str = "理由",
         attested: bool = True,
+        out_type: OutType | None = None,
+        validity_days: int | None = None,
+        more: Mapping[str, object] = {},
     ) -> "Walk":
-        out_type = None
+        """Take an action with valid answers unless others are given; `more` is sent whether it belongs there or not."""
         if action in CITY_APPROVALS:
             target = target or (self.transfer.target.org.code if self.transfer.target.org else "")
-            out_type = self.transfer.out_type
+            out_type = out_type or self.transfer.out_type
         decision = Decision(
             action,
             actor.org.ref if actor.org else None,
             target=self.chains[target] if target else None,
             branch=self.chains[branch] if branch else None,
+            target_text=str(more.get("target", "")),
+            validity_days=validity_days,
             out_type=out_type,
         )
         context = replace(self.context, decision=decision)
         judging.require_offered(context, actor)
         given = {"target": target, "branch": branch, "reason": reason, "out_type": out_type}
-        judging.judge_answers(context, answers(context, given, attested=attested), known={}, today=TODAY)
+        facts = answers(context, given, attested=attested) | more
+        judging.judge_answers(context, facts, known=self.known, today=TODAY)
         progress = ENGINE.complete(
             diagram_of(self.transfer.variety),
             state=self.state,
@@ -189,9 +214,34 @@ def answers(context: Context, given: dict[str, object], *, attested: bool = True
     return needed | boxes | {name: value for name, value in given.items() if value and name in asked.fields}
 
 
-def walk_of(case: RouteCase, name: str, chains: dict[str, Chain]) -> Walk:
+def begun(
+    name: str,
+    origin: str,
+    target: str = "",
+    *,
+    by: str = "",
+    keys: Mapping[str, object] | None = None,
+    changes: Mapping[str, Mapping[str, object]] | None = None,
+) -> Walk:
+    """Start a transfer on the reference tree of a profile, as its usual starter does, or `by` an organisation.
+
+    Without an origin somebody comes in; without a target he leaves. `keys` changes the profile, `changes` organisations.
+    """
+    tree = {
+        code: tuple(replace(org, **(changes or {}).get(org.code, {})) for org in chain)
+        for code, chain in chains(TREES[TREE_OF_PROFILE[name]]).items()
+    }
+    usual = {"shandong": origin, "default": origin, "national": tree[origin][1].code if origin else ""}.get(name, "")
+    starter = tree.get(by or usual)
+    has_cities = any(chain[0].level is AuthorityLevel.CITY_COMMITTEE for chain in tree.values())
+    case = RouteCase(tree.get(origin), tree.get(target), starter, has_cities=has_cities, is_graduate=False)
+    known = profile(name)
+    return walk_of(case, name, tree, rules=Profile(name, {**known.values, **(keys or {})}))
+
+
+def walk_of(case: RouteCase, name: str, chains: dict[str, Chain], *, rules: Profile | None = None) -> Walk:
     """Submit a case: check, plan and start it."""
-    rules = profile(name)
+    rules = rules or profile(name)
     route = preview_route(case, rules)
     transfer = Transfer(
         variety=route.variety,
