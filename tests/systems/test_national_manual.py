@@ -57,13 +57,16 @@ def test_3_1_1_and_3_1_2_whom_the_application_is_for(national: System) -> None:
             national.admin(code).starts("朱样例", "GU-2", variety=CAMPUS)
     # 3.1.2转接申请页面显示登录党组织本级及直属下级总支部和支部中的党员，
     you, university = national.person("尤样例"), national.admin("GU")
-    assert you.candidates() == ["朱样例", "秦样例"]
-    assert university.candidates() == []  # 文学院的党员由文学院自己办理
+    assert list(you.candidates()) == ["朱样例", "秦样例"]
+    assert list(university.candidates()) == []  # 文学院的党员由文学院自己办理
     with refused("E_NOT_SUBORDINATE"):
         university.starts("朱样例", "GU-2", variety=CAMPUS)
     # 选择需要进行组织关系转接人员后，点击【下一步】，
     with refused("E_NO_MEMBER_SELECTED"):
-        you.post("/transfers", {"answers": {"target": "GU-2", "variety": CAMPUS}})
+        you.starts_several([], "GU-2", variety=CAMPUS)
+    both = you.starts_several(["朱样例", "秦样例"], "GU-2", variety=CAMPUS)
+    assert [each.route for each in both] == ["GU-1[S] > GU-2[R] > chosen branch[I]"] * 2
+    assert sorted(national.person("许样例").todo()) == ["朱样例", "秦样例"]
 
 
 def test_3_1_3_the_target_is_searched_for(national: System) -> None:

@@ -71,6 +71,9 @@ def test_the_member_is_looked_up_by_name_and_number(shandong: System) -> None:
 def test_the_data_of_the_member(shandong: System) -> None:
     wang = shandong.person("王样例")
     # 将用户的性别、年龄、政治面貌、民族自动带出，除年龄外其他不可编辑，
+    known = wang.drafts("张样例")
+    assert [known[name] for name in ("sex", "kind", "ethnicity")] == ["MALE", "FULL", "汉族"]
+    assert int(known["age"]) == 40
     for field, other in (("sex", "FEMALE"), ("kind", "PROBATIONARY"), ("ethnicity", "回族")):
         with refused("E_FIELD_READONLY", field):
             wang.starts("张样例", "A1-T1-B2", **{field: other})
