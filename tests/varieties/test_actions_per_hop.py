@@ -115,8 +115,8 @@ def test_approve_is_not_offered_at_the_terminal() -> None:
 
 
 APPLICANTS = [
-    ("shandong", "A1-T1-B1", "A2-T1-B1", "approve_and_issue submit void"),
-    ("default", "A1-T1-B1", "A2-T1-B1", "approve_and_issue submit void revoke"),
+    ("shandong", "A1-T1-B1", "A2-T1-B1", "approve_and_issue void"),
+    ("default", "A1-T1-B1", "A2-T1-B1", "submit void revoke"),
     ("fujian", "A1-T1-B1", "A2-T1-B1", "submit void"),
     ("beijing", "XU-C1-B1", "XA-S1", "submit void"),
     ("beijing-cuc", "XU-C1-B1", "XA-S1", "submit void"),
