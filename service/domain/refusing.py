@@ -1,4 +1,4 @@
-"""Which refusal an action gets that is not offered (R-076–R-078, R-089, R-097, R-111, R-134, R-135, 4.6).
+"""Which refusal an action gets that is not offered (R-076–R-078, R-089, R-097, R-111, R-134, R-135, R-217, 4.6).
 
 Whoever is at turn hears E_ACTION_NOT_ALLOWED, everybody else E_NOT_CURRENT_HOP; where a rule names a code of its own,
 those whom the rule concerns hear that one.
@@ -15,13 +15,18 @@ from service.domain.hops import HopRole
 from service.domain.letter_editing import has_draft
 from service.domain.letters import LetterState
 from service.domain.profile import Profile
+from service.domain.roles import Role
 from service.domain.transfers import Transfer
 
+_READERS = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN})
+"""Roles that see transfers of others and decide nothing (R-217)."""
 _OUT_OF_USE = frozenset({LetterState.RECALLED, LetterState.VOID})
 
 
 def refusal(context: Context, actor: Actor, *, holds: bool, offered: Sequence[Action]) -> Refused:
     """The refusal of the decision's action; `holds`: whether the actor is at turn, `offered`: what he may do instead."""
+    if actor.role in _READERS:
+        return Refused("E_FORBIDDEN")
     special = _SPECIAL.get(context.decision.action)
     code = special(context, actor) if special else None
     if code:

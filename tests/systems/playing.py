@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.clock import ZONE, local_date
+from service.domain.roles import Role
 from service.storage import members, transfers
-from service.storage.db import db, execute, reading
+from service.storage.db import db, execute, reading, transaction
+from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.reference.seeding import VAULT, id_number
 from tests.support.databases import KINDS
 from tests.systems.people import BY_NAME, Named, administrator
@@ -57,6 +59,15 @@ class System:
     def admin(self, code: str) -> "Person":
         """Whoever administers an organisation."""
         return self._acting(administrator(code, self.profile))
+
+    def office(self, role: Role) -> Person:
+        """Somebody with a role of the whole deployment, as the auditor."""
+        login = f"office-{role.value}"
+        with self.site.app.app_context(), transaction():
+            account = open_account(login, name=role.value, password=None, deployment=self.site.world.deployment)
+            grant_role(account, role, org_id=None)
+        self.site.open_log_ins()
+        return self._acting(login)
 
     def pass_on(self, seen: Seen, *codes: str) -> Seen:
         """Let organisations approve and issue, one after the other."""

@@ -1,7 +1,10 @@
 """The scenarios of Shandong (灯塔-党建在线): transfers inside the province, as of 10 March 2025."""
 
+from itertools import pairwise
+
 import pytest
 
+from service.domain.roles import Role
 from tests.systems.conftest import MakeSystem
 from tests.systems.playing import RECEIPT, System, on_both, outside, refused
 
@@ -60,6 +63,26 @@ def test_inside_the_county_the_county_approves_by_the_system(shandong: System) -
     assert acting == [("A1-T1", False), ("A1", True), ("A1-T2", False)]
     assert shandong.branch_of("张样例") == "A1-T2-G-B1"
     assert shandong.moves_of("张样例") == ([("A1-T1-B1", "2025-03-10")], [("A1-T2-G-B1", "2025-03-10")])
+
+
+@pytest.mark.scenario("S-72")
+@pytest.mark.requirement("R-214")
+def test_an_auditor_sees_every_step_and_decides_nothing(shandong: System) -> None:
+    """The part about the history of a transfer: stepping through it on the diagram is another matter."""
+    seen = shandong.person("王样例").starts("张样例", "A1-T2-G-B1")
+    auditor = shandong.office(Role.AUDITOR)
+    with refused("E_FORBIDDEN"):
+        auditor.does("approve_and_issue", seen)
+    shandong.pass_on(seen, "A1-T1", "A1-T2", "A1-T2-G")
+    shandong.person("谢样例").does("receive", seen)
+    events = auditor.sees(seen)["events"]
+    assert [(each["seq"], each["position"], each["is_automatic"]) for each in events] == [
+        (1, 0, False), (2, 1, False), (3, 2, True), (4, 3, False), (5, 4, False), (6, 5, False)
+    ]  # fmt: skip
+    for before, after in pairwise(events):
+        assert before["to_state"] == after["from_state"]
+    assert events[-1]["to_state"] == auditor.sees(seen)["state"] == "COMPLETED"
+    assert auditor.offered(seen) == set()
 
 
 @pytest.mark.scenario("S-06")

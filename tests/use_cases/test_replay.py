@@ -137,7 +137,7 @@ def test_an_auditor_decides_nothing(make_world: MakeWorld) -> None:
     world = make_world("shandong")
     played = submit(world, "A1-T1-B1", "A2-T1-B1", starter="A1-T1-B1")
     holder = played.holder()
-    with pytest.raises(Refused, match="E_NOT_CURRENT_HOP"):
+    with pytest.raises(Refused, match="E_FORBIDDEN"):
         played.act(Action.APPROVE_AND_ISSUE, actor=replace(holder, role=Role.AUDITOR))
 
 
