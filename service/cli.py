@@ -10,6 +10,7 @@ from collections.abc import Callable
 import click
 
 from service.commands.aside import deadlines, outbox
+from service.commands.backups import backup, restore
 from service.commands.bad_file import BadFile
 from service.commands.data import members, organisations
 from service.commands.definitions import definitions
@@ -52,6 +53,8 @@ for command in (
     workdays,
     outbox,
     deadlines,
+    backup,
+    restore,
 ):
     commands.add_command(command)
 

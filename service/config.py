@@ -52,6 +52,10 @@ class Settings:
     real_name_token_file: Path | None = None
     real_name_seconds: int = 3
     real_name_attempts: int = 2
+    backups: str = "daily"
+    backup_folder: Path = Path("var/backups")
+    backup_hour: int = 2
+    backup_keep: int = 14
 
 
 VARIABLES = {
@@ -86,12 +90,17 @@ VARIABLES = {
     "real_name_token_file": "ZHUANJIE_REAL_NAME_TOKEN_FILE",
     "real_name_seconds": "ZHUANJIE_REAL_NAME_SECONDS",
     "real_name_attempts": "ZHUANJIE_REAL_NAME_ATTEMPTS",
+    "backups": "ZHUANJIE_BACKUPS",
+    "backup_folder": "ZHUANJIE_BACKUP_FOLDER",
+    "backup_hour": "ZHUANJIE_BACKUP_HOUR",
+    "backup_keep": "ZHUANJIE_BACKUP_KEEP",
 }
 """Which variable fills which field."""
 
 _SMS = ("off", "log", "http")
 _MAIL = ("off", "log", "smtp")
 _REAL_NAME = ("off", "rule", "http")
+_BACKUPS = ("daily", "off")
 _SECURITY = ("none", "starttls", "tls")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -120,6 +129,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, profile: s
         log_level=_one_of(found, "log_level", "INFO", _LEVELS),
         **_sending(found),
         **_real_name(found),
+        **_backups(found, data),
     )
 
 
@@ -158,6 +168,16 @@ def _real_name(found: Mapping[str, str]) -> dict[str, Any]:
         "real_name_token_file": Path(given).resolve() if given else None,
         "real_name_seconds": _number(found, "real_name_seconds", 3, highest=20),
         "real_name_attempts": _number(found, "real_name_attempts", 2, highest=5),
+    }
+
+
+def _backups(found: Mapping[str, str], data: Path) -> dict[str, Any]:
+    """When and where backups are made."""
+    return {
+        "backups": _one_of(found, "backups", "daily", _BACKUPS),
+        "backup_folder": Path(found.get(VARIABLES["backup_folder"]) or data / "backups").resolve(),
+        "backup_hour": _number(found, "backup_hour", 2, lowest=0, highest=23),
+        "backup_keep": _number(found, "backup_keep", 14, lowest=0, highest=10_000),
     }
 
 

@@ -21,9 +21,12 @@ from service.use_cases.outbox.deliver_messages import deliver_messages, is_any_d
 from service.use_cases.outbox.dispatch import Dispatch
 from service.use_cases.outbox.spread_notices import spread_notices
 from service.use_cases.upkeep.forget_old import forget_old
+from service.use_cases.upkeep.nightly_backup import Plan, nightly_backup
 
 INTERVAL_SECONDS = 2
 TIDY_SECONDS = 3600
+BACKUP_SECONDS = 300
+"""How often it is asked whether the backup of the night is due."""
 MOST_AT_ONCE = 10_000
 """What one turn does at most before others get theirs."""
 
@@ -40,6 +43,7 @@ class Worker:
     surroundings: Surroundings
     deployment: Deployment
     channels: Channels = NO_CHANNELS
+    backups: Plan | None = None
 
 
 @contextmanager
@@ -57,6 +61,8 @@ def working(
     for name, job in jobs.items():
         _add(scheduler, name, job, interval_seconds)
     _add(scheduler, "tidy", partial(tidy, worker), tidy_seconds)
+    if worker.backups is not None:
+        _add(scheduler, "backup", partial(save, worker, worker.backups), BACKUP_SECONDS)
     scheduler.start()
     try:
         yield
@@ -114,6 +120,17 @@ def tidy(worker: Worker) -> int:
     except Exception:  # noqa: BLE001 - the next turn tries again
         _log.exception("the worker could not tidy up")
     return 0
+
+
+def save(worker: Worker, plan: Plan) -> bool:
+    """Make the backup of the night when it is due; answers whether it was made. A fault is logged, never raised."""
+    try:
+        with worker.surroundings():
+            vault, now = worker.deployment.vault, datetime.now(UTC)
+            return nightly_backup(plan, vault=vault, channels=worker.channels, now=now) is not None
+    except Exception:  # noqa: BLE001 - the next turn tries again
+        _log.exception("the worker could not make the backup")
+    return False
 
 
 def _until_nothing_is_due(worker: Worker, what: str, step: Callable[[], int]) -> int:

@@ -10,6 +10,7 @@ from service.commands.output import REFUSED
 from service.config import from_environment
 from service.use_cases.upkeep.examine_deployment import (
     Finding,
+    examine_backups,
     examine_channels,
     examine_database,
     examine_schema,
@@ -27,6 +28,7 @@ def doctor() -> int:
         with within(settings) as deployment:
             found += examine_database()
             found.append(examine_workdays(datetime.now(UTC)))
+            found.append(examine_backups(datetime.now(UTC)))
             found.append(examine_channels(settings, wants_sms=deployment.profile.flag("notify.sms_on_pending")))
     return _tell(found)
 

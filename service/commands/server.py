@@ -18,6 +18,7 @@ from waitress.server import create_server
 
 from service.app import LARGEST_REQUEST, create_app
 from service.bootstrap import channels
+from service.commands.backups import nightly
 from service.commands.context import database_file, require_made, within
 from service.commands.server_lock import only_server
 from service.config import Settings, from_environment
@@ -47,7 +48,7 @@ def worker() -> None:
     with only_server(database_file(settings)), stopped_by_signals():
         with within(settings) as deployment:
             app = standalone.application(settings.database_url)
-        with working(Worker(app.app_context, deployment, channels(settings))):
+        with working(Worker(app.app_context, deployment, channels(settings), nightly(settings))):
             click.echo("后台任务已启动 / worker started")
             while True:
                 time.sleep(3600)
@@ -61,7 +62,7 @@ def serve_until_stopped(settings: Settings, *, with_worker: bool = False, welcom
         works_inside = with_worker or database_file(settings) is not None
         inside: AbstractContextManager[None] = nullcontext()
         if works_inside:
-            inside = working(Worker(app.app_context, deployed(app).deployment, channels(settings)))
+            inside = working(Worker(app.app_context, deployed(app).deployment, channels(settings), nightly(settings)))
         server = listen(app, settings)
         _settle()
         with inside:

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     MESSAGE_DEAD = "message_dead"
     TIMER_PARKED = "timer_parked"
     YEAR_MISSING = "year_missing"
+    BACKUP_FAILED = "backup_failed"
 
 
 class NoticeText(NamedTuple):
@@ -57,6 +58,7 @@ NOTICE_TEXTS = {
     NoticeKind.MESSAGE_DEAD: NoticeText(
         "有消息多次发送失败，已停止重试", "A message could not be delivered and was given up"
     ),
+    NoticeKind.BACKUP_FAILED: NoticeText("备份未完成", "The backup was not completed"),
     NoticeKind.TIMER_PARKED: NoticeText(
         "转接的期限提醒多次出错，已暂停", "The deadlines of a transfer keep failing and were set aside"
     ),

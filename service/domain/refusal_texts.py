@@ -278,6 +278,11 @@ REFUSAL_TEXTS: dict[str, RefusalText] = {
     "E_INTERNAL": RefusalText(
         500, "系统内部错误，请联系管理员", "An internal error occurred; contact the administrator"
     ),
+    "E_BACKUP_FAILED": RefusalText(500, "备份或恢复未完成", "The backup or its restoring was not completed"),
+    "E_BACKUP_INVALID": RefusalText(422, "备份文件无效", "The backup file is not valid"),
+    "E_RESTORE_NOT_EMPTY": RefusalText(
+        409, "目标数据库不是空的，不能恢复", "The database is not empty: nothing is restored over it"
+    ),
     "E_LOGIN_REQUIRED": RefusalText(401, "请先登录", "Log in first"),
     "E_SETTING_INVALID": RefusalText(422, "运行参数无效", "A setting is not valid"),
     "E_FIELD_INVALID": RefusalText(422, "字段内容无效", "The field is not valid"),

@@ -22,6 +22,7 @@ from service.storage import (
     transfers,
     workdays,
 )
+from service.storage.backups import runs as backup_runs
 from service.storage.db import db
 
 metadata = db.metadata
@@ -29,6 +30,7 @@ SUBJECTS = (
     accounts,
     attachments,
     audit,
+    backup_runs,
     deadlines,
     definitions,
     diagram_versions,

@@ -30,6 +30,7 @@ class Vault:
     def __init__(self, master: bytes) -> None:
         self._wrapping = AESGCM(_derive(master, b"zhuanjie person keys 1"))
         self._index_key = _derive(master, b"zhuanjie index 1")
+        self._backup_key = _derive(master, b"zhuanjie backups 1")
         self._open_key = lru_cache(maxsize=50_000)(self._unwrap)
 
     def index(self, text: str) -> str:
@@ -73,6 +74,10 @@ class Vault:
     def open_file(self, file_key: bytes, sealed: bytes, *, name: str, owner: bytes | None = None) -> bytes:
         """Decrypt a part of a file; `owner` is the wrapped key of the person to whom the file belongs."""
         return _decrypt(self._file(file_key, owner), sealed, name.encode())
+
+    def backup_key(self, salt: bytes) -> bytes:
+        """The 32 bytes that seal the backup file with this salt; they stand in no database and in no backup (R-226)."""
+        return HKDF(hashes.SHA256(), _KEY_BYTES, salt=salt, info=b"zhuanjie backup file 1").derive(self._backup_key)
 
     def require_own(self, wrapped: bytes) -> None:
         """Refuse E_SETTING_INVALID unless this person's key was wrapped here."""

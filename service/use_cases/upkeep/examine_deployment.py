@@ -3,16 +3,20 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from service.config import Settings
 from service.definitions import catalogue
+from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.storage import health, vault
+from service.storage.backups import runs
+from service.storage.db import reading
 from service.use_cases.deadlines.change_workdays import missing_years
 
 ENOUGH_BYTES = 500_000_000
+BACKUP_EXPECTED = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,18 @@ def examine_workdays(now: datetime) -> Finding:
         f"the holidays of {years} were not entered, deadlines count weekends only; run: zhuanjie workdays import",
         is_warning=True,
     )
+
+
+def examine_backups(now: datetime) -> Finding:
+    """When was the last backup made, and did the last night go well? (R-226)"""
+    with reading():
+        last, good = runs.latest(), runs.latest(went_well=True)
+    if last is not None and last.error:
+        return Finding("backup", False, f"{last.day} 备份失败：{last.error}", f"of {last.day} failed: {last.error}")
+    if good is None or good.day < local_date(now) - BACKUP_EXPECTED:
+        zh, en = "近两日没有备份", "none was made in the last two days"
+        return Finding("backup", True, zh, en, is_warning=True)
+    return Finding("backup", True, good.file, good.file)
 
 
 def examine_channels(settings: Settings, *, wants_sms: bool) -> Finding:
