@@ -60,7 +60,7 @@ def issue(context: Context, position: int, *, is_automatic: bool = False) -> tup
     if mode == "single" and transfer.letter and _travels_on(transfer.letter, context.profile):
         # The receiving side hands the losing side's letter on; it does not write in its place.
         issuer = transfer.letter.issuer if hop.side is Side.RECEIVING else hop.org
-        return (LetterPassed(position, issuer, next_addressee(transfer, position)),)
+        return (LetterPassed(position, issuer, _addressee(context, position)),)
     return (_new_letter(context, position, is_automatic=is_automatic),)
 
 
@@ -115,7 +115,7 @@ def retarget(before: Context, after: Context) -> tuple[Effect, ...]:
         return ()
     if letter.state is LetterState.ISSUED:
         return (LetterPassed(letter.position, letter.issuer, letter.addressee),)
-    stays = next_addressee(before.transfer, here) == next_addressee(after.transfer, here)
+    stays = _addressee(before, here) == _addressee(after, here)
     return () if stays else (LetterStateSet(LetterState.SUPERSEDED),)
 
 
@@ -124,6 +124,14 @@ def retire(context: Context, state: LetterState) -> Iterable[Effect]:
     letter = context.transfer.letter
     if letter is not None and letter.state in (*_TRAVELLING, LetterState.DRAFT):
         yield LetterStateSet(state)
+
+
+def _addressee(context: Context, position: int) -> OrgRef | None:
+    # The one letter of a transfer outside is written to the place outside from the first, under the heading that
+    # the application names and a committee may correct: it is what the last organisation prints.
+    if context.transfer.is_outside and context.profile.choice("letter.per_hop") == "single":
+        return None
+    return next_addressee(context.transfer, position)
 
 
 def _travels_on(letter: OpenLetter, profile: Profile) -> bool:
@@ -139,7 +147,7 @@ def _new_letter(context: Context, position: int, *, is_draft: bool = False, is_a
     assert hop.org is not None
     if not is_automatic and not may_sign(context.lineage.organisation(hop.org), context.profile):
         raise Refused("E_SEAL_MISSING", detail_zh=f"“{hop.org.name}”", detail_en=hop.org.code)
-    addressee = next_addressee(transfer, position)
+    addressee = _addressee(context, position)
     chosen = None if is_automatic else context.decision.validity_days
     return LetterIssued(
         position=position,

@@ -51,3 +51,11 @@ def test_where_the_application_must_say_it_the_letter_says_it_too(make_world: Ma
         "contact": "另一联系人",
     }
     assert texts(played)["receipt_heading"] == "另一党委"
+
+
+@pytest.mark.requirement("R-063", "R-096")
+def test_the_one_letter_that_leaves_is_written_to_the_place_outside_from_the_first(make_world: MakeWorld) -> None:
+    played = submit(make_world("fujian"), "A2-T1-B1", "", letter_heading="中共样例市委员会").forward()
+    assert (texts(played)["addressee"], texts(played)["validity_days"]) == ("中共样例市委员会", 90)
+    played.forward()
+    assert texts(played)["addressee"] == "中共样例市委员会"
