@@ -14,15 +14,11 @@ from service.domain.letters import LetterState
 from service.domain.organisations import Scope
 from service.domain.transfers import TransferState
 from tests.reference.notation import written_hop
-from tests.varieties.walker import TODAY, Walk, begun
+from tests.varieties.walker import TODAY, Walk, begun, own_actions
 
 
 def route(walk: Walk) -> str:
     return " > ".join(written_hop(hop) for hop in walk.transfer.hops)
-
-
-def own_actions(walk: Walk) -> set[Action]:
-    return set(judging.offered(walk.context, walk.actor()))
 
 
 @pytest.mark.requirement("R-117")

@@ -24,7 +24,7 @@ from service.domain.profile import Profile
 from service.domain.roles import Role, admin_role
 from service.domain.routes import preview_route
 from service.domain.transfers import Target, Transfer
-from service.domain.varieties import OutType, Variety
+from service.domain.varieties import Variety
 from service.engine.runner import Engine
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains
 
@@ -88,30 +88,26 @@ class Walk:
         actor: Actor,
         action: Action,
         *,
-        target: str = "",
-        branch: str = "",
-        reason: str = "理由",
         attested: bool = True,
-        out_type: OutType | None = None,
-        validity_days: int | None = None,
         more: Mapping[str, object] = {},
+        **wanted: Any,
     ) -> "Walk":
-        """Take an action with valid answers unless others are given; `more` is sent whether it belongs there or not."""
+        """Take an action with valid answers unless others are wanted; `more` is sent whether it belongs there or not."""
+        given = {"reason": "理由", "target": "", "branch": "", "out_type": None, "validity_days": None} | wanted
         if action in CITY_APPROVALS:
-            target = target or (self.transfer.target.org.code if self.transfer.target.org else "")
-            out_type = out_type or self.transfer.out_type
+            given["target"] = given["target"] or (self.transfer.target.org.code if self.transfer.target.org else "")
+            given["out_type"] = given["out_type"] or self.transfer.out_type
         decision = Decision(
             action,
             actor.org.ref if actor.org else None,
-            target=self.chains[target] if target else None,
-            branch=self.chains[branch] if branch else None,
+            target=self.chains.get(given["target"]),
+            branch=self.chains.get(given["branch"]),
             target_text=str(more.get("target", "")),
-            validity_days=validity_days,
-            out_type=out_type,
+            validity_days=given["validity_days"],
+            out_type=given["out_type"],
         )
         context = replace(self.context, decision=decision)
         judging.require_offered(context, actor)
-        given = {"target": target, "branch": branch, "reason": reason, "out_type": out_type}
         facts = answers(context, given, attested=attested) | more
         judging.judge_answers(context, facts, known=self.known, today=TODAY)
         progress = ENGINE.complete(
@@ -122,13 +118,16 @@ class Walk:
             context=context,
         )
         self._take(progress)
-        lineage = self.context.lineage
-        if judging.changes_target(context):
+        self._remember(context)
+        return self
+
+    def _remember(self, decided: Context) -> None:
+        lineage, decision = self.context.lineage, decided.decision
+        if judging.changes_target(decided):
             lineage = lineage.with_target(decision.target)
         if decision.branch:
             lineage = lineage.with_branch(decision.branch)
         self.context = replace(self.context, lineage=lineage)
-        return self
 
     def _take(self, progress: object) -> "Walk":
         self.context, self.state = progress.context, progress.state
@@ -204,6 +203,11 @@ class Walk:
     @property
     def memberships(self) -> list[object]:
         return [e for e in self.effects if isinstance(e, MembershipMoved | MembershipLeft)]
+
+
+def own_actions(walk: Walk) -> set[Action]:
+    """What whoever is at turn may do."""
+    return set(judging.offered(walk.context, walk.actor()))
 
 
 def answers(context: Context, given: dict[str, object], *, attested: bool = True) -> dict[str, object]:

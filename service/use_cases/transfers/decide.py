@@ -7,28 +7,29 @@ transfer moves.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from service.domain import applications, judging, offers, sight
+from service.domain import applications, judging, offers, receipts, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.applications import Circumstances
 from service.domain.clock import local_date
 from service.domain.context import Context, Decision
-from service.domain.errors import Refused
+from service.domain.errors import Refused, refuse_fields
 from service.domain.plain import plain
 from service.domain.transfers import Target
 from service.domain.varieties import OutType
 from service.engine.progress import Progress
-from service.storage import members, organisations, requests, transfers
+from service.storage import letters, members, organisations, requests, transfers
 from service.storage.db import transaction
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import applying_anew, meanwhile, own_transfers, surroundings
+from service.use_cases.transfers import applying_anew, attaching, meanwhile, own_transfers, surroundings
 from service.use_cases.transfers.answer import Answer, digest_of, repeated
 from service.use_cases.transfers.applying_anew import Returned
+from service.use_cases.transfers.attaching import Step
 from service.use_cases.transfers.recording import Change, record
 
 Answers = Mapping[str, object]
@@ -41,25 +42,20 @@ def decide(
 ) -> Answer:
     """Take one decision; `version` is that of the transfer the person saw, `key` names the request.
 
-    Refuses E_NOT_FOUND for what the actor cannot see, E_IDEMPOTENCY_REUSED, E_ALREADY_DECIDED, E_STALE, then as
-    `judging.require_offered`, the form of the open task, and `judging.judge_answers`. The same key twice gets the
-    same answer.
+    Refuses E_NOT_FOUND out of sight, E_IDEMPOTENCY_REUSED, E_ALREADY_DECIDED, E_STALE, then as `judging`, the form of
+    the open task, `receipts.date_faults` and `attaching.take_along`. The same key twice gets the same answer.
     """
     body_digest = digest_of({"transfer": transfer_id, "version": version, "answers": plain(dict(answers))})
     with transaction():
         stored = transfers.lock(transfer_id)
         if known := requests.find(actor.account_id, key, body_digest, is_locked=True):
             return repeated(known)
-        # Before the decision is read: how a wrong one is refused must not tell that the transfer exists.
-        seen = surroundings.context_of(stored, Decision(Action.APPROVE), deployment)
-        sight.require_visible(seen, actor)
-        context = applying_anew.with_named_target(replace(seen, decision=_decision(answers, actor)))
-        meanwhile.require_version(stored, version, actor)
-        judging.require_offered(context, actor, is_barred=own_transfers.is_barred(context, actor))
+        context = _admitted(answers, stored, version, actor, deployment)
         person = members.by_id(stored.transfer.member_id, deployment.vault)
         assert person is not None  # noqa: S101 - the foreign key holds it
         facts, application = _accepted(answers, stored, context, person, now, deployment)
         _judge(facts, stored, context, application, now)
+        rests_on = attaching.take_along(facts, Step(stored, context, actor, person.person_key, deployment.vault))
         progress = _advance(stored, context, deployment)
         change = Change(
             before=stored,
@@ -68,7 +64,7 @@ def decide(
             actor=actor,
             person=person,
             application=application,
-            explained=_explained(context, progress.context.transfer.target, actor),
+            explained=_explained(context, progress.context.transfer.target, actor) | attaching.recorded(rests_on),
             told=dict(facts),
             lineage_digest=_lineage_digest(context, stored),
             key=key,
@@ -78,6 +74,17 @@ def decide(
         return record(change, deployment=deployment)
 
 
+def _admitted(answers: Answers, stored: Stored, version: int, actor: Actor, deployment: Deployment) -> Context:
+    """The context of a decision that the actor may take on what he saw."""
+    # Before the decision is read: how a wrong one is refused must not tell that the transfer exists.
+    seen = surroundings.context_of(stored, Decision(Action.APPROVE), deployment)
+    sight.require_visible(seen, actor)
+    context = replace(seen, decision=_decision(answers, actor))
+    meanwhile.require_version(stored, version, actor)
+    judging.require_offered(context, actor, is_barred=own_transfers.is_barred(context, actor))
+    return applying_anew.with_named_target(context)
+
+
 def _decision(answers: Answers, actor: Actor) -> Decision:
     code = str(answers.get("decision") or "")
     if code not in set(Action):
@@ -85,8 +92,6 @@ def _decision(answers: Answers, actor: Actor) -> Decision:
         raise Refused("E_REQUIRED_FIELD", field="decision", detail_zh=f"办理动作 {given}", detail_en=f"action {given}")
     target, branch = str(answers.get("target") or "").strip(), str(answers.get("branch") or "").strip()
     chains = organisations.chains(code for code in (target, branch) if code)
-    if branch and branch not in chains:
-        raise Refused("E_ORG_NOT_FOUND", field="branch", detail_zh=branch[:40], detail_en=branch[:40])
     validity = str(answers.get("validity_days") or "")
     return Decision(
         action=Action(code),
@@ -122,6 +127,7 @@ def _accepted(
     if not offers.takes_application(context.decision.action, context):
         # Who completes a letter may complete what stands in it.
         facts = form.accept(answers)
+        _require_branch(facts, context)
         written = offers.written_fields(context.decision.action, context)
         completed = {name: facts[name] for name in written if name in facts}
         if completed:
@@ -132,6 +138,12 @@ def _accepted(
     return applying_anew.read_again(answers, Returned(stored, context, person, known, form, now))
 
 
+def _require_branch(facts: Mapping[str, Any], context: Context) -> None:
+    named = str(facts.get("branch") or "")
+    if named and context.decision.branch is None:
+        raise Refused("E_ORG_NOT_FOUND", field="branch", detail_zh=named, detail_en=named)
+
+
 def _judge(
     facts: Mapping[str, Any], stored: Stored, context: Context, application: Mapping[str, Any], now: datetime
 ) -> None:
@@ -139,6 +151,13 @@ def _judge(
     judging.check_expiry(context, valid_until=stored.valid_until, today=today)
     stands = {"target": _named(transfer.target), "out_type": transfer.out_type, "variety": transfer.variety}
     judging.judge_answers(context, facts, known={**application, **stands}, today=today)
+    if context.decision.action is Action.RECORD_RECEIPT:
+        refuse_fields([*receipts.date_faults(facts, issued_on=_issued_on(stored), today=today)])
+
+
+def _issued_on(stored: Stored) -> date | None:
+    letter = letters.get(stored.letter_id) if stored.letter_id else None
+    return local_date(letter.issued_at) if letter else None
 
 
 def _advance(stored: Stored, context: Context, deployment: Deployment) -> Progress:
