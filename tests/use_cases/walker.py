@@ -1,22 +1,27 @@
 """Carries stored transfers from application to their end through the use cases, each hop by its administrator."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from service.domain.actions import APPROVALS, ONWARD, Action
 from service.domain.actors import Actor
+from service.domain.attachments import AttachmentKind
 from service.domain.hops import HopRole
 from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
 from service.storage import transfers
 from service.storage.db import reading
 from service.storage.transfer_rows import Stored
+from service.uploads.examining import Upload
+from service.use_cases.attachments.add_attachment import add_loose
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.register_incoming import register_incoming
 from service.use_cases.transfers.show_transfer import TransferView, show_transfer
 from service.use_cases.transfers.submit_transfer import Chosen, submit_transfer
 from tests.reference.seeding import World, id_number
+from tests.uploads import papers
 
 NOW = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
 _KEYS = count(1)
@@ -49,6 +54,7 @@ class Played:
     id: int
     member: Actor
     now: datetime = NOW
+    keys: Iterator[object] = _KEYS
 
     @property
     def stored(self) -> Stored:
@@ -72,12 +78,14 @@ class Played:
         """Take an action with valid answers unless others are given."""
         stored = self.stored
         self.now += timedelta(minutes=1)
+        if action is Action.CONFIRM_OUTSIDE and "attachments" not in answers:
+            answers["attachments"] = [_upload(self.world, actor or self.holder(), AttachmentKind.RECEIPT_IMAGE)]
         decide(
             self.id,
             version=stored.version,
             answers={"decision": action.value, **answers_for(action, stored.step), **self._category(action), **answers},
             actor=actor or self.holder(),
-            key=f"key-{next(_KEYS)}",
+            key=f"key-{next(self.keys)}",
             now=self.now,
             deployment=self.world.deployment,
         )
@@ -160,13 +168,34 @@ def submit(world: World, origin: str, target: str, *, starter: str = "", **answe
     return Played(world, answer.transfer_id, member)
 
 
+def upload(
+    world: World, uploader: str, *, kind: AttachmentKind = AttachmentKind.LETTER_PHOTO, name: str = "a.jpg"
+) -> str:
+    """Upload a picture that belongs to nothing yet, and return its random name."""
+    return _upload(world, world.admins[uploader], kind, name)
+
+
+def _upload(world: World, actor: Actor, kind: AttachmentKind, name: str = "a.jpg") -> str:
+    picture = Upload(name, papers.image("jpg", size=(40 + next(_KEYS) % 50, 30)))
+    return add_loose(kind, picture, actor=actor, now=NOW, deployment=world.deployment).name
+
+
+def _what_the_profile_wants(world: World, starter: str, answers: Mapping[str, object]) -> dict[str, object]:
+    profile = world.deployment.profile
+    wanted: dict[str, object] = {"via_exchange": False} if profile.flag("incoming.exchange_question") else {}
+    if profile.flag("incoming.letter_photo_required") and "attachments" not in answers:
+        wanted["attachments"] = [upload(world, starter)]
+    return wanted
+
+
 def come_in(world: World, target: str, *, starter: str, **answers: object) -> Played:
     """Register a person from outside whom nobody knows."""
     number = id_number(next(_SERIALS), region="429901")
     asked = {
         **{name: value for name, value in FORM.items() if name != "attestation"},
         "id_number": number, "name": "孔样例", "sex": "MALE", "ethnicity": "汉族", "kind": "FULL",
-        "in_type": "FROM_OTHER_PROVINCE", "origin": "湖北省样例市样例县样例村党支部", "target": target, **answers,
+        "in_type": "FROM_OTHER_PROVINCE", "origin": "湖北省样例市样例县样例村党支部", "target": target,
+        **_what_the_profile_wants(world, starter, answers), **answers,
     }  # fmt: skip
     answer = register_incoming(
         asked, actor=world.admins[starter], key=f"key-{next(_KEYS)}", now=NOW, deployment=world.deployment
