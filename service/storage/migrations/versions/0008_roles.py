@@ -1,0 +1,14 @@
+"""Roles, duties and their grants"""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise RuntimeError("history is never thrown away: restore a backup instead")
