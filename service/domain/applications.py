@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain import dues, tree
+from service.domain import dues, newcomers, tree
 from service.domain.cases import RouteCase
 from service.domain.errors import FieldError, Refused, refuse_fields
 from service.domain.profile import Profile
@@ -23,7 +23,6 @@ COMMITTEE_BLOCK = (
     "committee_address",
 )
 """The origin's primary committee, as the letter prints it (R-064)."""
-_INCOMING = ("id_number", "name", "sex", "ethnicity", "kind", "in_type", "origin", "dues_paid_to")
 _OPTIONAL_FOR_INCOMING = frozenset({"committee_name", "committee_contact"})
 _CODES = {"reason": "E_REASON_REQUIRED", "letter_heading": "E_HEADING_REQUIRED"}
 _NOT_KEPT = frozenset({"decision", "opinion", "attestation"})
@@ -80,11 +79,13 @@ def faults(facts: Facts, around: Circumstances) -> Iterator[FieldError]:
     """Name every field at fault.
 
     E_REQUIRED_FIELD, E_REASON_REQUIRED, E_HEADING_REQUIRED, E_DUES_FUTURE, E_DUES_TOO_OLD, E_DUES_GRADUATE_FIXED,
-    E_FIELD_READONLY, E_DATE_FUTURE.
+    E_FIELD_READONLY, E_DATE_FUTURE; of somebody from outside also as `newcomers.faults`.
     """
     yield from _missing(facts, around)
     yield from _dues(facts, around)
     yield from _date(facts, around)
+    if around.is_incoming:
+        yield from newcomers.faults(facts, around.profile, around.today)
 
 
 def check_box(facts: Facts, around: Circumstances) -> None:
@@ -105,7 +106,7 @@ def check_letter(written: Facts, around: Circumstances) -> None:
 
 def required(around: Circumstances) -> tuple[str, ...]:
     """Name the mandatory fields, which the pages mark with * (R-223)."""
-    names = list(_INCOMING) if around.is_incoming else []
+    names = list(newcomers.required(around.profile)) if around.is_incoming else []
     if not around.is_incoming and _asks_dues(around):
         names.append(dues.FIELD)
     if not around.is_incoming and around.profile.flag("start.reason_required"):
@@ -141,7 +142,9 @@ def takes_heading(around: Circumstances) -> bool:
 def _missing(facts: Facts, around: Circumstances) -> Iterator[FieldError]:
     derived = {"committee_name": around.committee}
     for name in required(around):
-        if not str(facts.get(name) or derived.get(name) or "").strip():
+        value = facts.get(name)
+        # A box that says no is an answer too.
+        if value is not False and not str(value or derived.get(name) or "").strip():
             yield FieldError(_CODES.get(name, "E_REQUIRED_FIELD"), name)
 
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.domain import judging
-from service.domain.actors import Actor
+from service.domain import offers
 from service.domain.context import Context
 from service.domain.errors import Refused
-from service.domain.hops import APPLICATION, HopRole, Side
+from service.domain.hops import APPLICATION, HopRole
 from service.domain.profile import Profile
 from service.domain.varieties import Variety
 
@@ -83,43 +82,50 @@ def kinds_of_step(context: Context) -> tuple[AttachmentKind, ...]:
         return kinds_of_start(profile, is_incoming=transfer.variety is Variety.INCOMING)
     if role in (HopRole.CONFIRM_OUTSIDE, HopRole.RECORD_RECEIPT):
         return (AttachmentKind.RECEIPT_IMAGE, AttachmentKind.OTHER)
-    if _is_terminal(context) and profile.choice("outside.stub_image") == "optional":
+    if role is HopRole.APPROVE and offers.takes_stub(context):
         return (AttachmentKind.STUB_IMAGE, AttachmentKind.OTHER)
     return (AttachmentKind.OTHER,)
 
 
-def require_addable(context: Context, actor: Actor, kind: AttachmentKind) -> None:
-    """May this actor add such a file now? Refuses E_TRANSFER_FINISHED, E_NOT_CURRENT_HOP, E_ACTION_NOT_ALLOWED."""
+def require_addable(context: Context, kind: AttachmentKind, *, holds: bool) -> None:
+    """May a file of this kind be added now? `holds`: whether the actor is at turn.
+
+    Refuses E_TRANSFER_FINISHED, E_NOT_CURRENT_HOP, E_ACTION_NOT_ALLOWED.
+    """
     if context.transfer.state.is_final:
         raise Refused("E_TRANSFER_FINISHED")
-    if not judging.is_holder(context, actor):
+    if not holds:
         raise Refused("E_NOT_CURRENT_HOP")
-    permitted = kinds_of_step(context)
+    require_kind(kind, kinds_of_step(context))
+
+
+def require_kind(kind: AttachmentKind, permitted: tuple[AttachmentKind, ...]) -> None:
+    """Refuse E_ACTION_NOT_ALLOWED for a kind that has no business here."""
     if kind not in permitted:
         shown = ", ".join(permitted)
         raise Refused(
-            "E_ACTION_NOT_ALLOWED", field="kind", detail_zh=f"此环节可上传：{shown}", detail_en=f"here: {shown}"
+            "E_ACTION_NOT_ALLOWED", field="kind", detail_zh=f"此处可上传：{shown}", detail_en=f"here: {shown}"
         )
 
 
-def may_add(context: Context, actor: Actor) -> bool:
-    """Whether this actor may add files to the transfer now."""
-    return not context.transfer.state.is_final and judging.is_holder(context, actor)
+def require_room(number: int) -> None:
+    """Refuse E_ATTACHMENT_SIZE where there are as many files as there may be."""
+    if number >= MOST_OF_TRANSFER:
+        most = MOST_OF_TRANSFER
+        raise Refused("E_ATTACHMENT_SIZE", field="file", detail_zh=f"最多 {most} 个", detail_en=f"at most {most} files")
 
 
-def require_removable(context: Context, actor: Actor, *, added_in_version: int, version: int) -> None:
-    """May this actor remove a file now? Refuses E_IMMUTABLE, E_NOT_CURRENT_HOP (R-197).
+def is_settled(context: Context, *, added_in: int | None, version: int) -> bool:
+    """Whether something may rest on a file already: the transfer has changed since it was added (R-197).
 
-    Whatever has happened to the transfer since – `version` counts it – may rest on the file.
+    `added_in` and `version` count the changes of the transfer, then and now.
     """
-    if context.transfer.state.is_final or version != added_in_version:
+    return context.transfer.state.is_final or version != added_in
+
+
+def require_removable(context: Context, *, added_in: int | None, version: int, holds: bool) -> None:
+    """May a file be removed now? Refuses E_IMMUTABLE, E_NOT_CURRENT_HOP (R-197)."""
+    if is_settled(context, added_in=added_in, version=version):
         raise Refused("E_IMMUTABLE", detail_zh="该环节已办理", detail_en="the step it belongs to is done")
-    if not judging.is_holder(context, actor):
+    if not holds:
         raise Refused("E_NOT_CURRENT_HOP")
-
-
-def _is_terminal(context: Context) -> bool:
-    """Whether the current hop is the last of the home side of a transfer outside (R-098)."""
-    transfer = context.transfer
-    last = max((place for place, hop in enumerate(transfer.hops) if hop.side is Side.HOME), default=-1)
-    return transfer.is_outside and transfer.position == last

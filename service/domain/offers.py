@@ -99,6 +99,14 @@ def takes_application(action: Action, context: Context) -> bool:
     return context.transfer.at_application and action in (Action.SUBMIT, Action.APPROVE_AND_ISSUE)
 
 
+def takes_stub(context: Context) -> bool:
+    """Whether the approval may carry the stub: the last one on the home side of a transfer outside (R-098)."""
+    transfer = context.transfer
+    rest = transfer.hops[transfer.position + 1 :]
+    is_last = not any(hop.side is Side.HOME and hop.role is HopRole.APPROVE for hop in rest)
+    return context.profile.choice("outside.stub_image") == "optional" and transfer.is_outside and is_last
+
+
 def written_fields(action: Action, context: Context) -> tuple[str, ...]:
     """Fields of the application that the action corrects, as they stand in the letter."""
     asked = _fields(action, context)
@@ -132,10 +140,10 @@ def _fields(action: Action, context: Context) -> tuple[str, ...]:
     if action is Action.RECEIVE:
         chooses = receiving.chooses_branch(context)
         return (*(("branch",) if chooses else ()), "transfer_in_date", "telephone", "remark")
-    if action is Action.SAVE_LETTER or (action is Action.APPROVE_AND_ISSUE and not context.transfer.at_application):
-        return letter_editing.editable_fields(context.transfer, _holder(context), context.profile)
     found = _FIELDS.get(action, ())
-    return (*found, "attachments") if action in APPROVALS and _takes_stub(context) else found
+    if action is Action.SAVE_LETTER or (action is Action.APPROVE_AND_ISSUE and not context.transfer.at_application):
+        found = letter_editing.editable_fields(context.transfer, _holder(context), context.profile)
+    return (*found, "attachments") if action in APPROVALS and takes_stub(context) else found
 
 
 def _required(action: Action, context: Context) -> tuple[str, ...]:
@@ -160,14 +168,6 @@ def _boxes(action: Action, context: Context) -> tuple[str, ...]:
 
 def _places(context: Context) -> bool:
     return context.profile.choice("receive.by") == "county_scope_holder"
-
-
-def _takes_stub(context: Context) -> bool:
-    # The last approval on the home side of a transfer outside may carry the stub (R-098).
-    transfer = context.transfer
-    rest = transfer.hops[transfer.position + 1 :]
-    is_last = not any(hop.side is Side.HOME and hop.role is HopRole.APPROVE for hop in rest)
-    return context.profile.choice("outside.stub_image") == "optional" and transfer.is_outside and is_last
 
 
 def _holder(context: Context) -> Organisation | None:

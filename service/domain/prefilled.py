@@ -35,6 +35,22 @@ def of_incoming(starting: Chain) -> Values:
     return {"issuer": starting[0].letter_heading or starting[0].name}
 
 
+def of_claimed(member: Member) -> Values:
+    """What the registration of somebody who is in the records takes from his record, where it says something (R-139)."""
+    known = {
+        "name": member.name,
+        "sex": member.sex.value,
+        "ethnicity": member.ethnicity,
+        "kind": member.kind.value,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def of_registered(member: Member) -> Values:
+    """What cannot change about a person whose registration is submitted again: it is he, and no other (R-076)."""
+    return {**of_claimed(member), "id_number": member.id_number}
+
+
 def of_transfer(transfer: Transfer, destination_kind: DestinationKind | None) -> Values:
     """What an application that is submitted again cannot change: its diagram stays what it is (R-076)."""
     return {

@@ -33,6 +33,23 @@ def is_visible(context: Context, actor: Actor) -> bool:
     return _takes_part(transfer, org) or _lies_above(transfer, lineage, org)
 
 
+def require_party(context: Context, actor: Actor) -> None:
+    """Refuse E_NOT_FOUND what is out of sight, E_FORBIDDEN what is in sight of others than its parties (R-197)."""
+    require_visible(context, actor)
+    if not is_party(context, actor):
+        raise Refused("E_FORBIDDEN")
+
+
+def is_party(context: Context, actor: Actor) -> bool:
+    """Whether the actor is one of those whom the transfer is between: the member, who applied, who has a hop of it."""
+    transfer = context.transfer
+    if bystanders.is_applicant(transfer, actor):
+        return True
+    if actor.member_id is not None and actor.member_id == transfer.member_id:
+        return True
+    return actor.org is not None and actor.decides_for_org and _takes_part(transfer, actor.org)
+
+
 def require_auditor(actor: Actor) -> None:
     """Refuse E_FORBIDDEN to whoever does not act as an auditor (R-215)."""
     if actor.role is not Role.AUDITOR:

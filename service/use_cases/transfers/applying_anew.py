@@ -49,8 +49,10 @@ def read_again(answers: Answers, returned: Returned) -> tuple[Mapping[str, Any],
         starts.check_destination(case, profile)
     around = Circumstances.of(case, profile=profile, today=today, applied_on=str(known.get("application_date") or ""))
     system = _system_values(returned)
-    given = {**prefilled.without(known, system), "target": _target(context), **answers}
-    facts = filled_in.read(given, form=returned.form, around=around, system=system)
+    person = prefilled.of_registered(returned.person.member) if context.lineage.origin is None else {}
+    given = {**prefilled.without(known, system), "target": _target(context), **answers, **person}
+    besides = tuple(prefilled.faults(answers, person))
+    facts = filled_in.read(given, form=returned.form, around=around, system=system, besides=besides)
     return facts, {**known, **applications.kept(facts, around), "target": _target(context)}
 
 

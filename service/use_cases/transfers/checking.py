@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import applications, prefilled, routes, starts
+from service.domain import applications, newcomers, prefilled, routes, starts
 from service.domain.applications import Circumstances
+from service.domain.attachments import AttachmentKind
 from service.domain.cases import RouteCase
 from service.domain.errors import FieldError
 from service.domain.routes import Route
 from service.domain.varieties import OutType, Variety
-from service.use_cases.transfers import asking, filled_in
+from service.use_cases.transfers import asking, attaching, filled_in
 from service.use_cases.transfers.identifying import Applicant
+from service.use_cases.transfers.newcoming import Newcomer
 from service.use_cases.transfers.opening import Opened
 
 Answers = Mapping[str, object]
@@ -52,14 +54,32 @@ def check_outgoing(answers: Answers, applicant: Applicant, opened: Opened) -> Ch
     return _check(answers, case, system, opened)
 
 
-def check_incoming(answers: Answers, opened: Opened) -> Checked:
-    """Check the registration of somebody from outside; refuses as `_check`."""
+def check_incoming(answers: Answers, newcomer: Newcomer, opened: Opened) -> Checked:
+    """Check the registration of somebody who may come in; refuses as `_check`."""
     assert opened.starting is not None  # noqa: S101 - nobody registers himself
-    case = asking.read_case(answers, origin=None, starter=opened.starting, is_graduate=False)
-    return _check(answers, case, prefilled.of_incoming(opened.starting), opened)
+    given = _completed(answers, newcomer, opened)
+    case = asking.read_case(given, origin=None, starter=opened.starting, is_graduate=False)
+    has_photo = attaching.has_kind(newcomer.attached, AttachmentKind.LETTER_PHOTO)
+    besides = (
+        *newcomers.photo_faults(opened.profile, has_letter_photo=has_photo),
+        *prefilled.faults(answers, newcomer.values),
+    )
+    return _check(given, case, prefilled.of_incoming(opened.starting), opened, besides)
 
 
-def _check(answers: Answers, case: RouteCase, system: prefilled.Values, opened: Opened) -> Checked:
+def _completed(answers: Answers, newcomer: Newcomer, opened: Opened) -> Answers:
+    """The answers with what the records say of the person, and with the usual type where none is asked for (R-144)."""
+    usual = {} if opened.profile.flag("incoming.type_chosen") else {"in_type": newcomers.USUAL_TYPE.value}
+    return {**usual, **{name: each for name, each in answers.items() if each not in ("", None)}, **newcomer.values}
+
+
+def _check(
+    answers: Answers,
+    case: RouteCase,
+    system: prefilled.Values,
+    opened: Opened,
+    besides: tuple[FieldError, ...] = (),
+) -> Checked:
     """Groups 6 to 10.
 
     Refuses as `starts.check_destination`, all fields at fault together, E_ATTESTATION_REQUIRED, E_ROUTE_NO_AUTHORITY.
@@ -68,10 +88,10 @@ def _check(answers: Answers, case: RouteCase, system: prefilled.Values, opened: 
     around = Circumstances.of(case, profile=opened.profile, today=opened.today)
     form = form_of_start(opened, is_incoming=case.is_incoming)
     if asking.is_missing(answers):
-        besides = (FieldError("E_REQUIRED_FIELD", "target"),)
+        besides = (FieldError("E_REQUIRED_FIELD", "target"), *besides)
         filled_in.read(answers, form=form, around=around, system=system, besides=besides)
     variety, out_type = starts.check_destination(case, opened.profile)
-    facts = filled_in.read(answers, form=form, around=around, system=system)
+    facts = filled_in.read(answers, form=form, around=around, system=system, besides=besides)
     settled = replace(case, variety=None if case.is_incoming else variety, out_type=out_type)
     return Checked(
         case=replace(settled, out_type=case.out_type),

@@ -1,7 +1,7 @@
 """Starts a checked transfer: the diagram runs to its first wait and everything is recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ from service.domain.context import Context, Decision, Lineage
 from service.domain.transfers import Target, Transfer
 from service.domain.varieties import InType, Variety
 from service.storage import transfers
+from service.storage.attachments import Attachment, Place
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
-from service.use_cases.transfers import asking, surroundings
+from service.use_cases.transfers import asking, attaching, surroundings
 from service.use_cases.transfers.answer import Answer
 from service.use_cases.transfers.checking import Checked
 from service.use_cases.transfers.recording import Change, record
@@ -24,7 +25,10 @@ _NOT_TOLD = frozenset({"decision", "opinion"})
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start that may happen: who, for whom, what, and under which request."""
+    """A start that may happen: who, for whom, what, and under which request.
+
+    `attached` are the uploads that go with it, `explained` what history says of it besides.
+    """
 
     checked: Checked
     person: Person
@@ -32,6 +36,8 @@ class Start:
     key: str
     body_digest: str
     now: datetime
+    attached: tuple[Attachment, ...] = ()
+    explained: Mapping[str, object] = field(default_factory=dict)
 
 
 def start(request: Start, *, deployment: Deployment) -> Answer:
@@ -43,6 +49,8 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
     progress = deployment.engine.start(diagram, facts={}, context=context)
     application = checked.application
     stored = _insert(request, context, diagram.digest, deployment)
+    place = Place(stored.id, position=0, version=stored.version)
+    attaching.attach(request.attached, place, owner=request.person.person_key, vault=deployment.vault)
     return record(
         Change(
             before=stored,
@@ -54,6 +62,8 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
             explained={
                 "decision": surroundings.decision_record(context.decision),
                 "begun": surroundings.begun_record(context),
+                **attaching.recorded(request.attached),
+                **request.explained,
             },
             told={**_answered(checked), **application},
             lineage_digest=stored.lineage_digest,

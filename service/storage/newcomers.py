@@ -1,0 +1,44 @@
+"""People who come in, or come back: entered, entered anew, taken back as members (R-128, R-139, R-140)."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from service.domain.errors import Refused
+from service.domain.members import Member, MemberStatus
+from service.storage import members
+from service.storage.db import execute
+from service.storage.vault import Vault
+
+_PRESENT = ("uq_members_present", "members.id_number_index")
+
+
+def enter(member: Member, vault: Vault) -> int:
+    """Store a person nobody knew and return his key; refuses E_TRANSFER_IN_PROGRESS when another was first."""
+    try:
+        return members.add(member, vault)
+    except sa.exc.IntegrityError as error:
+        if any(name in str(error) for name in _PRESENT):
+            raise Refused("E_TRANSFER_IN_PROGRESS") from error
+        raise
+
+
+def enter_anew(member: Member) -> None:
+    """Correct what was typed of a person whose first registration came to nothing."""
+    provisional = sa.and_(members.table.c.id == member.id, members.table.c.status == MemberStatus.PROVISIONAL.value)
+    values = {"name": member.name, "kind": member.kind.value, "ethnicity": member.ethnicity}
+    execute(sa.update(members.table).where(provisional).values(**values))
+
+
+def take_back(member_id: int, *, branch_id: int, transfer_id: int, on: date) -> None:
+    """Let a person who was closed out be a member of his branch again; refuses E_RETRIEVE_NOT_ALLOWED when he is one."""
+    gone = sa.and_(members.table.c.id == member_id, members.table.c.status == MemberStatus.HIST_TRANSFERRED_OUT.value)
+    try:
+        changed = execute(sa.update(members.table).where(gone).values(status=MemberStatus.ACTIVE.value)).rowcount
+    except sa.exc.IntegrityError as error:
+        raise Refused("E_RETRIEVE_NOT_ALLOWED") from error
+    if changed != 1:
+        raise Refused("E_RETRIEVE_NOT_ALLOWED")
+    execute(
+        sa.insert(members.increases).values(member_id=member_id, org_id=branch_id, transfer_id=transfer_id, on_date=on)
+    )

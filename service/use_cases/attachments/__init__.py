@@ -1,0 +1,1 @@
+"""Files that go with transfers, and portraits of members."""
