@@ -60,8 +60,10 @@ class Permissions:
         return self.organisation.scope >= Scope.PROVINCE
 
 
-Changes = Mapping[Permission, bool | Scope | AuthorityLevel | None]
-"""What is to be set: truth values, a scope, a level or None for "not set"."""
+Value = bool | Scope | AuthorityLevel | None
+"""A truth value, a scope, a level, or None for "no level set"."""
+Changes = Mapping[Permission, Value]
+"""What is to be set."""
 
 _SYSTEM_SCOPE = Lock("E_PERM_NOT_EDITABLE", "转接范围由系统默认", "the scope is system data")
 _WITH_SCOPE = Lock(

@@ -1,14 +1,31 @@
 """Moving an organisation with everything below it: one statement rewrites the paths of the whole subtree (R-203)."""
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 
 from service.domain.organisations import AuthorityLevel, rank_of
 from service.storage import organisations
-from service.storage.db import execute
+from service.storage.db import execute, is_sqlite
 from service.storage.organisation_records import OrganisationRecord
 from service.storage.organisations import HAS_HIGH_LEVEL, inside, segment, table
+
+_KEEP, _CLAIM = (
+    sa.text(f"SELECT pg_advisory_xact_lock{kind}(hashtextextended('organisations', 0))") for kind in ("_shared", "")
+)
+
+
+def keep_structure() -> None:
+    """Let nobody move anything until this change ends; changes of single organisations do not wait for each other."""
+    if not is_sqlite():
+        execute(_KEEP)
+
+
+def claim_structure() -> None:
+    """Wait until nobody changes any organisation, and let nobody begin; the first thing a move does.
+
+    An organisation that is created meanwhile, or moved in, would keep the path its superior had before.
+    """
+    if not is_sqlite():
+        execute(_CLAIM)
 
 
 def move(record: OrganisationRecord, *, to_id: int, to_path: str) -> int:
@@ -28,12 +45,10 @@ def move(record: OrganisationRecord, *, to_id: int, to_path: str) -> int:
     return int(moved)
 
 
-def outranking(path: str, rank: int) -> str | None:
-    """The code of an organisation in a subtree whose level outranks this rank, if there is one (R-006)."""
-    return _first(path, (level for level in AuthorityLevel if rank_of(level) > rank))
-
-
-def _first(path: str, levels: Iterable[AuthorityLevel]) -> str | None:
-    wanted = [level.value for level in levels]
-    query = sa.select(table.c.code).where(HAS_HIGH_LEVEL, table.c.authority_level.in_(wanted), inside(path)).limit(1)
-    return execute(query).scalar_one_or_none() if wanted else None
+def outranking(path: str, rank: int, *, but: str = "") -> str | None:
+    """The code of an organisation in a subtree whose level outranks this rank, if there is one `but` that (R-006)."""
+    levels = [level.value for level in AuthorityLevel if rank_of(level) > rank]
+    if not levels:
+        return None
+    ranked = sa.and_(HAS_HIGH_LEVEL, table.c.authority_level.in_(levels), inside(path), table.c.code != but)
+    return execute(sa.select(table.c.code).where(ranked).limit(1)).scalar_one_or_none()

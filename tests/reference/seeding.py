@@ -16,7 +16,7 @@ from service.domain.organisations import Chain
 from service.domain.roles import Role, admin_role
 from service.engine.runner import Engine
 from service.sending.real_names import StandIn
-from service.storage import members, organisation_search, organisations
+from service.storage import bulk, members, organisation_search, organisations
 from service.storage.db import execute, reading, transaction
 from service.storage.vault import Vault
 from service.use_cases.accounts.open_account import grant_role, open_account
@@ -117,6 +117,7 @@ def _add_tree(text: str, changes: Mapping[str, Mapping[str, object]]) -> None:
         } | dict(changes.get(org.code, {}))
         execute(sa.insert(organisations.table).values(**values))
         organisation_search.refresh(org.id, values)
+    bulk.continue_numbering(organisations.table)
     organisations.tree_changed()
 
 

@@ -1,7 +1,9 @@
-"""Find an organisation by its code or by a part of its name (R-010)."""
+"""Find an organisation by its code, a part of its name, or the first letters of how it is read (R-010)."""
 
 from dataclasses import dataclass
 
+from service.domain import search_texts
+from service.domain.errors import Refused
 from service.domain.organisations import Organisation
 from service.storage import organisations
 from service.storage.db import reading
@@ -18,12 +20,17 @@ class FoundOrganisation:
 
 
 def search_organisations(text: str, *, limit: int) -> tuple[FoundOrganisation, ...]:
-    """The active organisations that fit, shortest names first; none for an empty text."""
+    """The active organisations that fit, shortest names first (R-008, R-009).
+
+    Refuses E_QUERY_TOO_SHORT for a text that is neither a code nor long enough to be a part of a name.
+    """
     wanted = text.strip()
-    if not wanted:
-        return ()
     with reading():
-        found = organisations.search(wanted, limit=min(limit, MOST))
+        found = organisations.search(wanted, limit=min(limit, MOST)) if wanted else ()
+        if not found and not search_texts.wanted(search_texts.folded(wanted)):
+            raise Refused(
+                "E_QUERY_TOO_SHORT", field="query", detail_zh="至少两个字", detail_en="at least two characters"
+            )
         chains = organisations.chains(org.code for org in found)
     return tuple(FoundOrganisation(org, tuple(each.name for each in chains[org.code][1:])) for org in found)
 
