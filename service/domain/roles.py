@@ -36,6 +36,9 @@ ORG_ADMINS = frozenset(
 )
 """Roles that decide for an organisation."""
 
+SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_OFFICER, Role.AUDITOR})
+"""Who keeps the system running, who gives rights, who looks over both: never one account."""
+
 _ADMIN_OF_TYPE = {
     OrgType.BRANCH: Role.BRANCH_ADMIN,
     OrgType.DIRECT_BRANCH: Role.BRANCH_ADMIN,

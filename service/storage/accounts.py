@@ -1,6 +1,6 @@
 """Accounts, the roles granted to them, and their sessions on the server (requirements 2.3, R-021, R-024)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.domain.roles import ORG_ADMINS, Role
-from service.storage import organisations
+from service.domain.roles import Role
+from service.storage import grants, organisations
 from service.storage.columns import Id, Instant
 from service.storage.db import db, execute, is_sqlite
 from service.storage.prepared import Prepared
@@ -25,27 +25,6 @@ table = sa.Table(
     sa.Column("password_hash", sa.Text),
     sa.Column("status", sa.String(16), nullable=False),
 )
-grants = sa.Table(
-    "role_grants",
-    db.metadata,
-    sa.Column("id", Id, primary_key=True, autoincrement=True),
-    sa.Column("account_id", Id, sa.ForeignKey("accounts.id"), nullable=False),
-    sa.Column("role", sa.String(24), nullable=False),
-    sa.Column("org_id", Id, sa.ForeignKey("organisations.id")),
-    sa.Column("is_default", sa.Boolean, nullable=False),
-    sa.UniqueConstraint("account_id", "role", "org_id", name="uq_role_grants"),
-)
-# The constraint above takes two rows without an organisation for different ones.
-_EVERYWHERE = sa.text("org_id IS NULL")
-sa.Index(
-    "uq_role_grants_everywhere",
-    grants.c.account_id,
-    grants.c.role,
-    unique=True,
-    sqlite_where=_EVERYWHERE,
-    postgresql_where=_EVERYWHERE,
-)
-sa.Index("ix_role_grants_org", grants.c.org_id, grants.c.role)
 sessions = sa.Table(
     "sessions",
     db.metadata,
@@ -77,17 +56,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """A role for an organisation; the organisation's code is None for roles of the whole deployment."""
-
-    id: int
-    role: Role
-    org_code: str | None
-    org_name: str | None
-    is_default: bool
-
-
-@dataclass(frozen=True, slots=True)
 class StoredSession:
     """A session with its account; `grant_id` is the acting role, None when it is the member himself."""
 
@@ -105,13 +73,6 @@ def add(*, login_index: str, name: str, password_hash: str | None, member_id: in
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
-def grant(account_id: int, role: Role, *, org_id: int | None, is_default: bool = False) -> int:
-    """Grant a role and return the key of the grant."""
-    values = {"account_id": account_id, "role": role.value, "org_id": org_id, "is_default": is_default}
-    result = execute(sa.insert(grants).values(**values))
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
-
-
 def by_login(login_index: str) -> Account | None:
     """The account with this login name, by its keyed index."""
     return _one(table.c.login_index == login_index)
@@ -120,35 +81,6 @@ def by_login(login_index: str) -> Account | None:
 def by_id(account_id: int) -> Account | None:
     """One account."""
     return _one(table.c.id == account_id)
-
-
-def grants_of(account_id: int) -> Sequence[Grant]:
-    """The roles of an account, the default one first."""
-    joined = grants.outerjoin(organisations.table, organisations.table.c.id == grants.c.org_id)
-    query = (
-        sa.select(
-            grants.c.id, grants.c.role, organisations.table.c.code, organisations.table.c.name, grants.c.is_default
-        )
-        .select_from(joined)
-        .where(grants.c.account_id == account_id)
-        .order_by(grants.c.is_default.desc(), grants.c.id)
-    )
-    return [Grant(row[0], Role(row[1]), row[2], row[3], row[4]) for row in execute(query)]
-
-
-def has_other_admin(org_id: int, account_id: int) -> bool:
-    """Whether somebody else may decide for the organisation (R-100)."""
-    query = (
-        sa.select(grants.c.id)
-        .select_from(grants.join(table, table.c.id == grants.c.account_id))
-        .where(
-            grants.c.org_id == org_id,
-            grants.c.role.in_([role.value for role in ORG_ADMINS]),
-            grants.c.account_id != account_id,
-            table.c.status == "ACTIVE",
-        )
-    )
-    return execute(query.limit(1)).first() is not None
 
 
 def open_session(token: str, *, account_id: int, grant_id: int | None, csrf: str, now: datetime) -> None:
@@ -167,13 +99,13 @@ _SESSION = Prepared(
         table.c.name,
         table.c.member_id,
         table.c.status,
-        grants.c.role,
+        grants.table.c.role,
         organisations.table.c.code,
     )
     .select_from(
         sessions.join(table, table.c.id == sessions.c.account_id)
-        .outerjoin(grants, grants.c.id == sessions.c.grant_id)
-        .outerjoin(organisations.table, organisations.table.c.id == grants.c.org_id)
+        .outerjoin(grants.table, grants.table.c.id == sessions.c.grant_id)
+        .outerjoin(organisations.table, organisations.table.c.id == grants.table.c.org_id)
     )
     .where(sessions.c.token_digest == sa.bindparam("digest"))
 )

@@ -8,8 +8,8 @@ from service.domain.leaving_administrators import NO_OFFICE, Office
 from service.domain.roles import ORG_ADMINS
 from service.domain.transfers import TransferState
 from service.storage import accounts, inbox, members, transfers
-from service.storage.accounts import grants
 from service.storage.db import connection, execute, is_sqlite
+from service.storage.grants import table as grants
 
 _ADMIN = grants.c.role.in_(sorted(role.value for role in ORG_ADMINS))
 _FINAL = [state.value for state in TransferState if state.is_final]

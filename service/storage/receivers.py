@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from service.domain.roles import ORG_ADMINS, Role
 from service.domain.varieties import Variety
-from service.storage import accounts, members, organisations, transfers
+from service.storage import accounts, grants, members, organisations, transfers
 from service.storage.db import execute
 from service.storage.vault import Vault
 
 _ACTIVE = "ACTIVE"
 _ADMINS = [role.value for role in ORG_ADMINS]
-_org, _account, _grant, _member = organisations.table, accounts.table, accounts.grants, members.table
+_org, _account, _grant, _member = organisations.table, accounts.table, grants.table, members.table
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from service.domain.errors import Refused
 from service.domain.roles import Role
-from service.storage import accounts
+from service.storage import accounts, grants
 from service.storage.db import execute, reading, transaction
+from service.storage.grants import NewGrant
 from tests.storage.test_db import in_threads
 
 WINDOW = timedelta(minutes=15)
@@ -19,25 +21,50 @@ WINDOW = timedelta(minutes=15)
 @pytest.mark.parametrize("org_id", [2, None])
 def test_a_role_is_granted_once(world: SimpleNamespace, org_id: int | None) -> None:
     with transaction():
-        accounts.grant(world.account, Role.AUDITOR, org_id=org_id)
-        accounts.grant(world.account, Role.SYSTEM_ADMIN, org_id=org_id)
-    with pytest.raises(IntegrityError), transaction():
-        accounts.grant(world.account, Role.AUDITOR, org_id=org_id)
+        grants.add(NewGrant(world.account, Role.AUDITOR, org_id))
+        grants.add(NewGrant(world.account, Role.PROCESS_DESIGNER, org_id))
+    with pytest.raises(Refused, match="E_ROLE_DUPLICATE"), transaction():
+        grants.add(NewGrant(world.account, Role.AUDITOR, org_id))
+
+
+def test_the_three_administrators_are_kept_apart(world: SimpleNamespace) -> None:
+    with transaction():
+        grants.add(NewGrant(world.account, Role.SYSTEM_ADMIN, None))
+    for other in (Role.AUDITOR, Role.SECURITY_OFFICER):
+        with pytest.raises(Refused, match="E_FORBIDDEN"), transaction():
+            grants.add(NewGrant(world.account, other, 2))
+        values = {"account_id": world.account, "role": other.value, "org_id": 2, "is_default": False}
+        with pytest.raises(IntegrityError, match="separated administrators"), transaction():
+            execute(sa.insert(grants.table).values(**values))
+    with pytest.raises(IntegrityError, match="separated administrators"), transaction():
+        execute(sa.update(grants.table).values(role=Role.AUDITOR.value))
+    with reading():
+        assert [each.role for each in grants.of_account(world.account)] == [Role.SYSTEM_ADMIN]
+
+
+def test_a_new_default_takes_the_place_of_the_old_one(world: SimpleNamespace) -> None:
+    with transaction():
+        first = grants.add(NewGrant(world.account, Role.BRANCH_ADMIN, 2, is_default=True))
+        grants.add(NewGrant(world.account, Role.LIAISON, 3, is_default=True))
+        grants.change(first, is_default=False, division="党务", valid_until=None)
+        found = {each.role: each for each in grants.of_account(world.account)}
+    assert [role for role, each in found.items() if each.is_default] == [Role.LIAISON]
+    assert found[Role.BRANCH_ADMIN].division == "党务"
 
 
 @pytest.mark.requirement("R-024")
 def test_the_default_role_comes_first(world: SimpleNamespace) -> None:
     with transaction():
-        accounts.grant(world.account, Role.BRANCH_ADMIN, org_id=2)
-        accounts.grant(world.account, Role.LIAISON, org_id=3, is_default=True)
+        grants.add(NewGrant(world.account, Role.BRANCH_ADMIN, 2))
+        grants.add(NewGrant(world.account, Role.LIAISON, 3, is_default=True))
     with reading():
-        found = accounts.grants_of(world.account)
+        found = grants.of_account(world.account)
     assert [(each.role, each.org_code) for each in found] == [(Role.LIAISON, "B"), (Role.BRANCH_ADMIN, "A")]
 
 
 def test_a_session_is_stored_under_the_digest_of_its_token(world: SimpleNamespace) -> None:
     with transaction():
-        grant = accounts.grant(world.account, Role.BRANCH_ADMIN, org_id=2)
+        grant = grants.add(NewGrant(world.account, Role.BRANCH_ADMIN, 2))
         accounts.open_session("token", account_id=world.account, grant_id=grant, csrf="c", now=world.now)
         accounts.seen("token", now=world.now + WINDOW)
     with reading():

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from service.domain.roles import admin_role
-from service.storage import accounts, organisations
+from service.storage import accounts, grants, organisations
 from service.storage.db import execute, transaction
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.accounts.open_account import grant_role, open_account
@@ -29,12 +29,12 @@ def authorise(system: System, name: str, code: str) -> None:
 
 def relieve(system: System, name: str, code: str) -> None:
     """Take from a named person his role in an organisation."""
-    org, held = system.site.world.chains[code][0], accounts.grants.c
+    org, held = system.site.world.chains[code][0], grants.table.c
     with system.site.app.app_context(), transaction():
         gone = (held.account_id == _account(system, name), held.org_id == org.id)
         acting = accounts.sessions.c.grant_id.in_(sa.select(held.id).where(*gone))
         execute(sa.delete(accounts.sessions).where(acting))
-        execute(sa.delete(accounts.grants).where(*gone))
+        execute(sa.delete(grants.table).where(*gone))
 
 
 def second_administrator(system: System, code: str) -> Person:

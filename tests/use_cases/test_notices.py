@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from service.domain.actions import Action
 from service.domain.roles import Role
 from service.sending.short_messages import log_short_message
-from service.storage import accounts, notices, outbox
+from service.storage import accounts, grants, notices, outbox
 from service.storage.db import execute, reading, transaction
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.notices.list_notices import count_unread, list_notices, mark_read
@@ -126,7 +126,7 @@ def test_a_member_without_an_account_gets_a_short_message_instead(make_world: Ma
 def test_where_nobody_can_act_those_who_can_appoint_somebody_are_told(make_world: MakeWorld) -> None:
     world = make_world("fujian")
     with transaction():
-        execute(sa.delete(accounts.grants).where(accounts.grants.c.org_id == world.chains["A1-T1-B1"][0].id))
+        execute(sa.delete(grants.table).where(grants.table.c.org_id == world.chains["A1-T1-B1"][0].id))
         root = open_account("root", name="系统管理员", password=None, deployment=world.deployment)
         grant_role(root, Role.SYSTEM_ADMIN, org_id=None)
     submit(world, "A1-T1-B1", "A2-T1-B1")

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 
+from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.storage import accounts
-from service.storage.accounts import Account, Grant
+from service.storage import accounts, grants
+from service.storage.accounts import Account
 from service.storage.db import transaction
+from service.storage.grants import Grant
 from service.use_cases.deployment import Deployment
 
 WINDOW = timedelta(minutes=15)
@@ -49,16 +51,23 @@ def log_in(login_name: str, password: str, *, now: datetime, address: str, deplo
     with transaction():
         accounts.forget_failures(by_account)
         accounts.uncount_attempt(by_address)
-        grants = tuple(accounts.grants_of(account.id))
-        acting = next((each.id for each in grants if each.is_default), None)
-        return open_session(account, grants, acting, now=now)
+        held = valid_grants(account.id, now)
+        acting = next((each.id for each in held if each.is_default), None)
+        return open_session(account, held, acting, now=now)
 
 
-def open_session(account: Account, grants: tuple[Grant, ...], grant_id: int | None, *, now: datetime) -> Session:
+def open_session(account: Account, held: tuple[Grant, ...], grant_id: int | None, *, now: datetime) -> Session:
     """Store a new session with a new identifier; inside a transaction."""
     token, csrf = secrets.token_urlsafe(_TOKEN_BYTES), secrets.token_urlsafe(_TOKEN_BYTES)
     accounts.open_session(token, account_id=account.id, grant_id=grant_id, csrf=csrf, now=now)
-    return Session(token, csrf, account, grants, grant_id)
+    return Session(token, csrf, account, held, grant_id)
+
+
+def valid_grants(account_id: int, now: datetime) -> tuple[Grant, ...]:
+    """The roles an account may act in today (R-024)."""
+    today = local_date(now)
+    held = grants.of_account(account_id)
+    return tuple(each for each in held if each.valid_until is None or each.valid_until >= today)
 
 
 def login_index(login_name: str, deployment: Deployment) -> str:

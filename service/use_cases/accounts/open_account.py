@@ -1,7 +1,8 @@
 """Opens an account and grants it a role: the ground on which set-up, demo and tests stand."""
 
 from service.domain.roles import Role
-from service.storage import accounts
+from service.storage import accounts, grants
+from service.storage.grants import NewGrant
 from service.use_cases.accounts.log_in import hash_password, login_index
 from service.use_cases.deployment import Deployment
 
@@ -17,4 +18,4 @@ def open_account(
 
 def grant_role(account_id: int, role: Role, *, org_id: int | None, is_default: bool = True) -> int:
     """Grant a role for an organisation, or for the whole deployment where `org_id` is None."""
-    return accounts.grant(account_id, role, org_id=org_id, is_default=is_default)
+    return grants.add(NewGrant(account_id, role, org_id, is_default=is_default))

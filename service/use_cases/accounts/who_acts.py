@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from service.domain.actors import Actor
 from service.domain.errors import Refused
 from service.domain.roles import Role
-from service.storage import accounts, organisations
-from service.storage.accounts import Account, Grant, StoredSession
+from service.storage import accounts, grants, organisations
+from service.storage.accounts import Account, StoredSession
 from service.storage.db import reading, transaction
+from service.storage.grants import Grant
 
 _NOTED_EVERY = timedelta(minutes=1)
 
@@ -51,7 +52,7 @@ def who_acts(token: str, *, now: datetime, limits: Limits) -> ActingSession:
 def roles_of(account_id: int) -> tuple[Grant, ...]:
     """The roles an account may switch to."""
     with reading():
-        return tuple(accounts.grants_of(account_id))
+        return tuple(grants.of_account(account_id))
 
 
 def _has_ended(stored: StoredSession, now: datetime, limits: Limits) -> bool:

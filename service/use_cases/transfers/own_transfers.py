@@ -3,11 +3,11 @@
 from service.domain import judging
 from service.domain.actors import Actor
 from service.domain.context import Context
-from service.storage import accounts
+from service.storage import grants
 
 
 def is_barred(context: Context, actor: Actor) -> bool:
     """Whether he would decide on his own transfer although another administrator of the organisation could."""
     if actor.org is None or not judging.decides_own(context, actor):
         return False
-    return accounts.has_other_admin(actor.org.id, actor.account_id)
+    return grants.has_other_admin(actor.org.id, actor.account_id)
