@@ -59,7 +59,7 @@ def test_organisations_are_found_by_code_and_by_a_part_of_the_name(site: Site) -
     below = program.get("/organisations/A1-T1/children").json["items"]
     assert [each["code"] for each in below] == ["A1-T1-G", "A1-T1-B1", "A1-T1-B2"]
     assert len(program.get("/organisations/A1-T1/children?per_page=2&page=2").json["items"]) == 1
-    assert refused(program.get("/organisations?query=")) == (422, "E_QUERY_INVALID")
+    assert refused(program.get("/organisations?query=")) == (422, "E_QUERY_TOO_SHORT")
     assert refused(program.get("/organisations")) == (422, "E_QUERY_INVALID")
 
 

@@ -12,17 +12,38 @@ from service.web.api import (
     lists,
     messages,
     notices,
+    organisation_lists,
+    organisation_records,
     organisations,
+    permissions,
     routes,
     session,
     starts,
+    superior_changes,
     transfers,
 )
 from service.web.api.document import Interface
 from service.web.guards import public
 
 PREFIX = "/api/v1"
-_PARTS = (session, lists, transfers, starts, decisions, forms, organisations, routes, letters, imports, notices, messages)
+_PARTS = (
+    session,
+    lists,
+    transfers,
+    starts,
+    decisions,
+    forms,
+    organisations,
+    organisation_records,
+    organisation_lists,
+    permissions,
+    superior_changes,
+    routes,
+    letters,
+    imports,
+    notices,
+    messages,
+)
 
 
 def register(app: Flask) -> None:

@@ -16,9 +16,9 @@ blueprint = Blueprint("organisations", __name__, description="组织 / organisat
 
 
 class Search(ma.Schema):
-    """Code, or a part of the name."""
+    """Code, a part of the name, or first letters of how it is read."""
 
-    query = Text(required=True, validate=ma.validate.Length(1, 100))
+    query = Text(required=True, validate=ma.validate.Length(max=100))
     limit = PageNumber(load_default=20, validate=ma.validate.Range(1, MOST))
 
 
@@ -46,7 +46,7 @@ class OrganisationsShown(ma.Schema):
 @blueprint.arguments(Search, location="query")
 @blueprint.response(200, OrganisationsShown)
 def get_organisations(given: dict[str, Any]) -> dict[str, Any]:
-    """查找组织 / Active organisations with this code or this text in their name."""
+    """查找组织 / Active organisations with this code, this text in their name, or these first letters."""
     found = search_organisations(given["query"], limit=given["limit"])
     return {"items": [_with_superiors(each.organisation, each.superiors) for each in found]}
 
@@ -63,7 +63,7 @@ def get_organisation(code: str) -> dict[str, Any]:
 @blueprint.arguments(Paging, location="query")
 @blueprint.response(200, OrganisationsShown)
 def get_children(paging: dict[str, int], code: str) -> dict[str, Sequence[Organisation]]:
-    """下级组织 / The level below an organisation, in the order in which it was entered."""
+    """下级组织 / The level below an organisation, in the order its superior gave it."""
     return {"items": list_children(code, **paging)}
 
 
