@@ -60,6 +60,12 @@ class Person:
     def put(self, path: str, body: object) -> Any:
         return self._asked("PUT", path, json=body)
 
+    def patch(self, path: str, body: object) -> Any:
+        return self._asked("PATCH", path, json=body)
+
+    def delete(self, path: str) -> Any:
+        return self._asked("DELETE", path)
+
     @property
     def program(self) -> Program:
         """The session in which he acts now."""
@@ -171,7 +177,7 @@ class Person:
         before = None if method == "GET" else self.system.trace()
         answer = self.program.ask(method, path, **wishes)
         if answer.status_code < 400:
-            return answer.json
+            return answer.json if answer.data else None
         assert answer.status_code < 500, answer.text
         if before is not None:
             assert self.system.trace() == before, "the refusal changed something"
