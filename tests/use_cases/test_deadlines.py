@@ -1,7 +1,9 @@
 """Deadlines of real transfers: planned with the change, told once, parked when they keep failing (R-125, R-190)."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -118,6 +120,33 @@ def test_a_claim_is_free_again_when_its_worker_must_be_dead(make_world: MakeWorl
     run(world, ALL_ORDINARY + timedelta(minutes=5))
     assert set(told().values()) == {1}
     assert len(told("overdue")) == 2 * len(started)
+
+
+def test_of_two_workers_that_saw_the_same_timer_one_gets_it(make_world: MakeWorld) -> None:
+    world = make_world("shandong")
+    played = submit(world, "A1-T1-B1", "A2-T1-B1", starter="A1-T1-B1")
+    with transaction():
+        taken = [deadlines._is_taken(played.id, ALL_ORDINARY) for _ in range(2)]  # noqa: SLF001 - the look is over
+    assert taken == [True, False]
+
+
+def test_many_workers_share_the_timers(make_world: MakeWorld) -> None:
+    world = make_world("shandong")
+    started = [submit(world, "A1-T1-B1", "A2-T1-B1", starter="A1-T1-B1").id for _ in range(40)]
+    barrier = Barrier(4)
+
+    def claim() -> list[int]:
+        taken: list[int] = []
+        with world.app.app_context():
+            barrier.wait()
+            for _ in range(12):
+                with transaction():
+                    taken += deadlines.claim(now=ALL_ORDINARY, limit=4)
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [each for future in [pool.submit(claim) for _ in range(4)] for each in future.result()]
+    assert sorted(found) == started
 
 
 def test_one_broken_transfer_is_parked_with_an_alarm_and_delays_no_other(make_world: MakeWorld) -> None:
