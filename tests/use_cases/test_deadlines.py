@@ -126,7 +126,7 @@ def test_of_two_workers_that_saw_the_same_timer_one_gets_it(make_world: MakeWorl
     world = make_world("shandong")
     played = submit(world, "A1-T1-B1", "A2-T1-B1", starter="A1-T1-B1")
     with transaction():
-        taken = [deadlines._is_taken(played.id, ALL_ORDINARY) for _ in range(2)]  # noqa: SLF001 - the look is over
+        taken = [deadlines._is_taken(played.id, ALL_ORDINARY) for _ in range(2)]
     assert taken == [True, False]
 
 
