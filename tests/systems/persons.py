@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -137,6 +138,20 @@ class Person:
 
     def letter(self, letter_id: int) -> Any:
         return self.get(f"/letters/{letter_id}")
+
+    def receipt(self, seen: Seen) -> Any:
+        """View receipt (R-132)."""
+        return self.get(f"/transfers/{seen.id}/receipt")
+
+    def retrieves(self, name: str, branch: str) -> int:
+        """Take back a member of the branch who was closed out by mistake; the key of the old transfer (R-128)."""
+        number = BY_NAME[name].id_number
+        return int(self.post(f"/organisations/{branch}/retrievals", {"id_number": number})["transfer_id"])
+
+    def uploads(self, name: str, content: bytes, *, kind: str = "other") -> str:
+        """Upload a file for an application that is being written; its name goes into `attachments` there."""
+        sent = {"kind": kind, "file": (BytesIO(content), name)}
+        return str(self._asked("POST", "/attachments", data=sent, content_type="multipart/form-data")["name"])
 
     def lines(self, name: str) -> list[Any]:
         """The lines of a list: inbox, handled, not-reported, history, own."""

@@ -6,6 +6,7 @@ import pytest
 
 from service.domain.roles import Role
 from tests.systems.conftest import MakeSystem
+from tests.systems.files import photo
 from tests.systems.playing import RECEIPT, System, on_both, outside, refused
 
 
@@ -175,3 +176,25 @@ def test_outside_the_letter_is_recalled_issued_anew_and_its_receipt_recorded_onc
     assert hua.receipt(seen)["receiving_committee"] == "中共样例镇委员会"
     with refused("E_RECEIPT_EXISTS"):
         hua.does("record_receipt", seen, **receipt)
+
+
+@pytest.mark.scenario("S-23")
+def test_in_from_outside_with_a_review_of_the_identity_by_hand(shandong: System) -> None:
+    with refused("E_START_NOT_ALLOWED"):
+        shandong.person("华样例").brings_in("白样例", "A1-T1-B1")
+    jin = shandong.person("金样例")
+    with refused("E_MEMBER_IN_PROVINCE"):
+        jin.brings_in("张样例", "A1-T1-B1")
+    with refused("E_REAL_NAME_FAILED"):
+        jin.brings_in("白样例", "A1-T1-B1", in_type="FROM_MILITARY")
+    by_hand = {"in_type": "FROM_MILITARY", "manual_review": True, "identity_checked": True}
+    with refused("E_ID_PHOTO_REQUIRED"):
+        jin.brings_in("白样例", "A1-T1-B1", **by_hand)
+    card = photo(jin, "身份证.jpg", kind="id_card_photo")
+    seen = jin.brings_in("白样例", "A1-T1-B1", **by_hand, attachments=[card])
+    assert (seen.route, seen.whole["in_type"]) == ("A1[S] > A1-T1 > A1-T1-B1[R]", "FROM_MILITARY")
+    shandong.pass_on(seen, "A1-T1")
+    shandong.person("王样例").does("receive", seen)
+    assert (seen.state, shandong.branch_of("白样例")) == ("COMPLETED", "A1-T1-B1")
+    # The receipt that is sent back; that it is printed is another matter.
+    assert "白样例" in jin.get(f"/transfers/{seen.id}/return-receipt")["texts"].values()

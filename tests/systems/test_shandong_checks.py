@@ -4,6 +4,7 @@ import pytest
 
 from tests.systems.people import Named
 from tests.systems.playing import System, refused
+from tests.uploads import papers
 
 
 @pytest.mark.scenario("S-16")
@@ -83,6 +84,26 @@ def test_validity_is_one_of_the_days_offered(shandong: System) -> None:
     seen = wang.starts("张样例", "A1-T1-B2", validity_days=15)
     assert seen.letters[0]["valid_until"] == "2025-03-25"
     assert wang.letter(seen.letters[0]["id"])["snapshot"]["validity_days"] == 15
+
+
+@pytest.mark.scenario("S-28")
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", papers.pdf(comment=b"x" * 5_347_737), "E_ATTACHMENT_SIZE"),  # 5.1 MB
+        ("a.exe", b"MZ", "E_ATTACHMENT_TYPE"),
+        ("b.jpg", papers.pdf(), "E_ATTACHMENT_CONTENT"),
+        ("c.docx", papers.large_docx(5_138_022), ""),  # 4.9 MB
+    ],
+)
+def test_a_file_is_what_its_name_says_and_not_too_large(shandong: System, name: str, content: bytes, code: str) -> None:
+    wang = shandong.person("王样例")
+    if not code:
+        seen = wang.starts("张样例", "A1-T1-B2", attachments=[wang.uploads(name, content)])
+        assert [each["file_name"] for each in wang.get(f"/transfers/{seen.id}/attachments")["items"]] == [name]
+        return
+    with refused(code):
+        wang.uploads(name, content)
 
 
 @pytest.mark.scenario("S-26")
