@@ -13,12 +13,9 @@ from service.storage.reachable import reached
 from service.use_cases.deployment import Deployment
 from service.use_cases.upkeep.check_readiness import require_ready
 from service.use_cases.upkeep.keep_definitions import keep_definitions
-from service.web import api, deployed, errors, guards, headers, health, logs, pages
+from service.web import api, deployed, errors, guards, headers, health, logs, pages, uploads
 from service.web.json_format import Json
 from service.web.one_by_one import one_by_one
-
-LARGEST_REQUEST = 6 * 1024 * 1024
-"""Bytes; an attachment may have five megabytes."""
 
 
 def create_app(settings: Settings, *, deployment: Deployment | None = None) -> Flask:
@@ -27,10 +24,11 @@ def create_app(settings: Settings, *, deployment: Deployment | None = None) -> F
     A test hands over a deployment of its own.
     """
     app = Flask("zhuanjie", root_path=_folder(), static_folder="static", template_folder="templates")
+    app.request_class = uploads.RequestInMemory
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=uploads.LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=uploads.LARGEST_REQUEST,
     )
     app.json = Json(app)
     logs.configure(settings.log_level)

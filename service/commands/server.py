@@ -16,7 +16,7 @@ from typing import Any
 import click
 from waitress.server import create_server
 
-from service.app import LARGEST_REQUEST, create_app
+from service.app import create_app
 from service.bootstrap import channels
 from service.commands.backups import nightly
 from service.commands.context import database_file, require_made, within
@@ -26,12 +26,14 @@ from service.domain.errors import Refused
 from service.scheduler import Worker, working
 from service.storage import standalone
 from service.web.deployed import deployed
+from service.web.uploads import LARGEST_REQUEST, LARGEST_UPLOAD
 
 SWITCH_SECONDS = 0.0005
 GARBAGE_THRESHOLDS = (50_000, 20, 50)
 PORTS_TRIED = 50
-LARGEST_BODY = 2 * LARGEST_REQUEST
-"""What is kept on disk of a request before the application may refuse it."""
+LARGEST_BODY = LARGEST_UPLOAD + LARGEST_REQUEST
+"""What is read of a request before the application may refuse it. It stays in memory: a file on the way in or out may
+be the photograph of an identity card, which must not lie open in a temporary file."""
 
 
 @click.command()
@@ -92,6 +94,8 @@ def listen(app: Any, settings: Settings) -> Any:
                 threads=settings.threads,
                 ident="zhuanjie",
                 max_request_body_size=LARGEST_BODY,
+                inbuf_overflow=2 * LARGEST_BODY,
+                outbuf_overflow=2 * LARGEST_BODY,
                 clear_untrusted_proxy_headers=settings.proxies == 0,
             )
         except OSError as error:

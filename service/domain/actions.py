@@ -104,11 +104,13 @@ AUTOMATIC_TITLES = {
     "return_through": ("退回经过", "Passed on its way back"),
 }
 """What the system does by itself, as history names it."""
+AFTERWARDS_TITLES = {"retrieve": ("找回", "Retrieve")}
+"""What is noted behind the end of a transfer that moves no more."""
 
 
 def action_titles(code: str) -> tuple[str, str]:
     """What an action of a person or of the system is called, in Chinese and in English."""
-    return AUTOMATIC_TITLES.get(code) or ACTION_TITLES[Action(code)]
+    return AUTOMATIC_TITLES.get(code) or AFTERWARDS_TITLES.get(code) or ACTION_TITLES[Action(code)]
 
 
 _CITY_APPROVERS = frozenset(set(OrgType) - {OrgType.BRANCH, OrgType.DIRECT_BRANCH})

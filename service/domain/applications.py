@@ -25,7 +25,7 @@ COMMITTEE_BLOCK = (
 """The origin's primary committee, as the letter prints it (R-064)."""
 _OPTIONAL_FOR_INCOMING = frozenset({"committee_name", "committee_contact"})
 _CODES = {"reason": "E_REASON_REQUIRED", "letter_heading": "E_HEADING_REQUIRED"}
-_NOT_KEPT = frozenset({"decision", "opinion", "attestation"})
+_NOT_KEPT = frozenset({"decision", "opinion", "attestation", "id_number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,10 @@ def required(around: Circumstances) -> tuple[str, ...]:
 
 
 def kept(facts: Facts, around: Circumstances) -> dict[str, object]:
-    """What the transfer keeps of an accepted application, with what the system fills in (R-061, R-063, R-064)."""
+    """What the transfer keeps of an accepted application, with what the system fills in (R-061, R-063, R-064).
+
+    A typed identity number is not among it: it stands in the person's record, where it is shown masked (R-038).
+    """
     found = {name: value for name, value in facts.items() if name not in _NOT_KEPT}
     if not takes_heading(around):
         found.pop("letter_heading", None)

@@ -1,4 +1,4 @@
-"""How a transfer outside ends: the receipt of the letter, its fields, its image, who reads it later (R-129–R-135)."""
+"""How a transfer outside ends: the receipt of the letter, its fields, its image, who reads it later (R-129–R-135, R-149)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -8,6 +8,7 @@ from service.domain.actors import Actor
 from service.domain.errors import FieldError, Refused
 from service.domain.hops import Hop, HopRole, HopState
 from service.domain.transfers import Transfer
+from service.domain.varieties import Variety
 
 Facts = Mapping[str, object]
 FIELDS = ("letter_no", "receiving_committee", "receipt_date", "handler", "telephone", "remark")
@@ -46,6 +47,18 @@ def require_viewable(transfer: Transfer, actor: Actor) -> None:
     if not _is_recorder(transfer, actor):
         raise Refused("E_FORBIDDEN")
     if not may_view(transfer, actor):
+        raise Refused("E_TRANSFER_NOT_FINISHED")
+
+
+def require_arrived(transfer: Transfer, *, has_arrived: bool) -> None:
+    """May the receipt for the outside committee be printed? (R-149)
+
+    Refuses E_ACTION_NOT_ALLOWED for a transfer that came from nowhere outside, E_TRANSFER_NOT_FINISHED before the member
+    was taken in.
+    """
+    if transfer.variety is not Variety.INCOMING:
+        raise Refused("E_ACTION_NOT_ALLOWED", detail_zh="仅省外转入有此回执", detail_en="incoming transfers only")
+    if not has_arrived:
         raise Refused("E_TRANSFER_NOT_FINISHED")
 
 

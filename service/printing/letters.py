@@ -56,6 +56,14 @@ def letter_html(
     )
 
 
+def receipt_html(texts: Mapping[str, Any], *, template: bytes) -> str:
+    """Draw the receipt of a paper letter from outside as a fragment of HTML (R-149).
+
+    `texts` hold number, addressee, name, committee, received_on (ISO date), handler, telephone.
+    """
+    return _template(template).render(receipt=texts, received_on=_written_date(texts.get("received_on")))
+
+
 def _filled(values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {key: values.get(key) or "" for key in keys}
 

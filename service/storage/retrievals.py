@@ -53,7 +53,7 @@ def closing_transfer(member_id: int) -> Stored | None:
 
 
 def append_to_history(stored: Stored, *, last_seq: int, last_hash: str) -> None:
-    """Let the finished transfer know its newest event; nothing else of it changes."""
+    """Let the finished transfer know its newest event; nothing else of it changes, its version neither."""
     known = transfers.table
-    values = {"version": stored.version + 1, "last_seq": last_seq, "last_hash": last_hash}
-    execute(sa.update(known).where(known.c.id == stored.id, known.c.version == stored.version).values(**values))
+    values = {"last_seq": last_seq, "last_hash": last_hash}
+    execute(sa.update(known).where(known.c.id == stored.id, known.c.last_seq == stored.last_seq).values(**values))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
 from service.domain import effects
+from service.domain.actions import AFTERWARDS_TITLES
 from service.domain.context import Context, Decision
 from service.domain.plain import restore
 from service.domain.profile import Profile
@@ -37,9 +38,12 @@ class RecordedStep:
 
 
 def steps_of(events: Sequence[Event]) -> Iterator[RecordedStep]:
-    """Group the events of a transfer into its steps; raises UnreadableRecordError."""
+    """Group the events of a transfer into its steps, without what was noted behind its end.
+
+    Raises UnreadableRecordError.
+    """
     for start, event in enumerate(events):
-        if not event.is_automatic:
+        if not event.is_automatic and event.action not in AFTERWARDS_TITLES:
             rest = events[start + 1 :]
             end = next((n for n, later in enumerate(rest) if not later.is_automatic), len(rest))
             try:

@@ -53,7 +53,8 @@ def read_again(answers: Answers, returned: Returned) -> tuple[Mapping[str, Any],
     given = {**prefilled.without(known, system), "target": _target(context), **answers, **person}
     besides = tuple(prefilled.faults(answers, person))
     facts = filled_in.read(given, form=returned.form, around=around, system=system, besides=besides)
-    return facts, {**known, **applications.kept(facts, around), "target": _target(context)}
+    told = {name: value for name, value in facts.items() if name != "id_number"}
+    return told, {**known, **applications.kept(facts, around), "target": _target(context)}
 
 
 def with_named_target(context: Context) -> Context:

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import identity_numbers, judging, offers, sight
+from service.domain import identity_numbers, judging, offers, receipts, retrieving, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
 from service.domain.context import Context, Decision
 from service.domain.hops import Hop
 from service.domain.offers import Offer
 from service.domain.transfers import Transfer
-from service.storage import accounts, history, letters, members, transfers
+from service.storage import accounts, history, letters, members, retrievals, transfers
 from service.storage.db import reading
 from service.storage.history import Event
 from service.storage.letters import Letter
@@ -62,7 +62,8 @@ class LetterLine:
 class TransferView:
     """Everything the page of a transfer shows; the identity number is masked (R-038).
 
-    `form` is that of the open task, after the end that of the application.
+    `form` is that of the open task, after the end that of the application. `is_retrieved`: the member was taken back
+    (R-128). `may_view_receipt`: the actor's committee recorded one (R-132).
     """
 
     id: int
@@ -82,6 +83,8 @@ class TransferView:
     offers: tuple[Offer, ...]
     application: Mapping[str, Any]
     form: Form
+    is_retrieved: bool = False
+    may_view_receipt: bool = False
 
     @property
     def hops(self) -> tuple[Hop, ...]:
@@ -126,6 +129,8 @@ def _view(stored: Stored, context: Context, person: Person, actor: Actor, deploy
         offers=tuple(offers.offer(action, context) for action in offered),
         application=vault.open(person.person_key, stored.application_sealed),
         form=surroundings.form_of(stored, stored.step or _FIRST_STEP, deployment),
+        is_retrieved=retrieving.was_closed_out(stored.transfer) and retrievals.of_transfer(stored.id) is not None,
+        may_view_receipt=receipts.may_view(stored.transfer, actor),
     )
 
 

@@ -20,7 +20,7 @@ from service.use_cases.transfers.answer import Answer
 from service.use_cases.transfers.checking import Checked
 from service.use_cases.transfers.recording import Change, record
 
-_NOT_TOLD = frozenset({"decision", "opinion"})
+_NOT_TOLD = frozenset({"decision", "opinion", "id_number"})
 
 
 @dataclass(frozen=True, slots=True)

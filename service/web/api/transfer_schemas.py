@@ -107,6 +107,8 @@ class Transfer(ma.Schema):
     letters = ma.fields.List(ma.fields.Nested(LetterLine), required=True)
     actions = ma.fields.List(ma.fields.Nested(Offer), required=True, attribute="offers")
     application = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    retrieved = ma.fields.Boolean(required=True, attribute="is_retrieved")
+    may_view_receipt = ma.fields.Boolean(required=True)
 
 
 class Answer(ma.Schema):
