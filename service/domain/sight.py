@@ -8,14 +8,27 @@ from service.domain.actors import Actor
 from service.domain.context import Context, Lineage
 from service.domain.errors import Refused
 from service.domain.organisations import Organisation
+from service.domain.profile import Profile
 from service.domain.roles import Role
 from service.domain.transfers import Transfer
 
 
 def require_visible(context: Context, actor: Actor) -> None:
-    """Refuse E_NOT_FOUND what is out of the actor's sight."""
+    """Refuse E_NOT_FOUND what is out of the actor's sight, and as `require_progress` what is his own."""
     if not is_visible(context, actor):
         raise Refused("E_NOT_FOUND")
+    require_progress(actor, context.profile)
+
+
+def require_progress(actor: Actor, profile: Profile) -> None:
+    """Refuse E_FORBIDDEN to a member where members do not follow their transfers (R-081, C-64)."""
+    if not follows_progress(actor, profile):
+        raise Refused("E_FORBIDDEN")
+
+
+def follows_progress(actor: Actor, profile: Profile) -> bool:
+    """Whether this role has a view of transfers under way; only members may have none."""
+    return actor.role is not Role.MEMBER or profile.flag("progress.member_view")
 
 
 def is_visible(context: Context, actor: Actor) -> bool:

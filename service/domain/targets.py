@@ -24,7 +24,7 @@ class Named:
     """A target as somebody named it: the text, what the tree knows under it, and the box "not in this system's tree".
 
     `by_code` is up(t) of the organisation with this code, () when there is none; `by_name` those of all that have
-    exactly this name. `is_off_tree` is None where the box was not touched.
+    exactly this name. `is_off_tree` is None where the box was not touched; `may_leave`: whether it could be ticked.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Named:
     by_name: Sequence[Chain] = ()
     is_off_tree: bool | None = None
     is_nationwide: bool = False
+    may_leave: bool = True
 
     @property
     def is_typed(self) -> bool:
@@ -141,7 +142,7 @@ def _unresolved(named: Named) -> Refused:
             detail_zh=f"有 {number} 个或更多党组织名为“{shown}”，请从查找结果中选择",
             detail_en=f'{number} or more organisations are called "{shown}": choose one of those the search finds',
         )
-    if looks_like_code(named.text):
+    if looks_like_code(named.text) or not named.may_leave:
         return Refused("E_ORG_NOT_FOUND", field="target", detail_zh=shown, detail_en=shown)
     return Refused(
         "E_OFF_TREE_FLAG_REQUIRED",

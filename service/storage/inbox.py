@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from service.domain import identity_numbers
 from service.domain.actors import Actor
 from service.domain.hops import HopState
+from service.domain.roles import Role
 from service.domain.transfers import TransferState
 from service.storage import members, organisations, transfer_rows
 from service.storage.db import execute
@@ -120,7 +121,8 @@ def own(account_id: int, member_id: int | None) -> sa.ColumnElement[bool]:
 def of_actor(name: str, actor: Actor) -> sa.ColumnElement[bool] | None:
     """The condition of a list for the acting role; None for a list it has no part in."""
     if name == "own":
-        return own(actor.account_id, actor.member_id)
+        # What an administrator started, not what is done with him: as a member he sees that (R-024).
+        return own(actor.account_id, actor.member_id if actor.role is Role.MEMBER else None)
     if actor.org is None or not actor.decides_for_org:
         return None
     if name == "todo":

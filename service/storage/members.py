@@ -109,13 +109,25 @@ def by_id_number(id_number: str, vault: Vault) -> Sequence[Person]:
 
 def of_branches(path: str, vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0) -> Sequence[Person]:
     """Present members in a subtree, by exact name where one is given."""
-    return _people(_present_in(path, name), vault, limit=limit, offset=offset)
+    return present(organisations.inside(path), vault, name=name, limit=limit, offset=offset)
 
 
 def count_of_branches(path: str, *, name: str = "") -> int:
     """How many present members a subtree has."""
+    return count_present(organisations.inside(path), name=name)
+
+
+def present(
+    branches: sa.ColumnElement[bool], vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0
+) -> Sequence[Person]:
+    """Present members of the branches that meet a condition, by exact name where one is given."""
+    return _people(_present_in(branches, name), vault, limit=limit, offset=offset)
+
+
+def count_present(branches: sa.ColumnElement[bool], *, name: str = "") -> int:
+    """How many of them there are."""
     joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
-    counted = sa.select(sa.func.count()).select_from(joined).where(_present_in(path, name))
+    counted = sa.select(sa.func.count()).select_from(joined).where(_present_in(branches, name))
     return int(execute(counted).scalar_one())
 
 
@@ -207,9 +219,9 @@ def count() -> int:
     return int(execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
 
-def _present_in(path: str, name: str) -> sa.ColumnElement[bool]:
-    present = sa.and_(organisations.inside(path), table.c.status.not_like("HIST%"))
-    return sa.and_(present, table.c.name == name) if name else present
+def _present_in(branches: sa.ColumnElement[bool], name: str) -> sa.ColumnElement[bool]:
+    found = sa.and_(branches, table.c.status.not_like("HIST%"))
+    return sa.and_(found, table.c.name == name) if name else found
 
 
 def _record_decrease(member_id: int, transfer_id: int, on: date) -> None:

@@ -4,7 +4,7 @@
 at most one transfer is unfinished; the database holds that on its own (R-057).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -144,6 +144,12 @@ def save(stored: Stored, *, before: Stored) -> None:
 def unfinished_of(member_id: int) -> int | None:
     """The unfinished transfer of a member, if there is one."""
     return execute(sa.select(table.c.id).where(table.c.member_id == member_id, _UNFINISHED)).scalar_one_or_none()
+
+
+def in_transfer(member_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these members have an unfinished transfer."""
+    query = sa.select(table.c.member_id).where(table.c.member_id.in_(list(member_ids)), _UNFINISHED)
+    return frozenset(execute(query).scalars())
 
 
 def _read(query: Prepared, transfer_id: int) -> Stored:

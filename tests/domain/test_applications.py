@@ -7,9 +7,10 @@ import pytest
 from service.definitions.profiles import profile
 from service.domain import applicants, applications
 from service.domain.applications import Circumstances
+from service.domain.cases import RouteCase
 from service.domain.errors import Refused
 from service.domain.members import Member, MemberKind, MemberStatus, Sex
-from tests.reference.trees import T1, chains
+from tests.reference.trees import T1, T2, chains
 
 TODAY = date(2025, 3, 10)
 BLOCK = {
@@ -40,6 +41,96 @@ def found(facts: dict[str, object], name: str, **around: object) -> dict[str | N
 )  # fmt: skip
 def test_dues_within_the_window(month: str, code: str | None) -> None:
     assert found({**FORM, "dues_paid_to": month}, "shandong").get("dues_paid_to") == code
+
+
+@pytest.mark.requirement("R-061")
+@pytest.mark.scenario("S-30")
+@pytest.mark.parametrize(
+    ("name", "given", "kept"),
+    [("fujian", "2025-03-01", "2025-03-01"), ("fujian", "", "2025-03-10"), ("shandong", "", "2025-03-10")],
+)
+def test_the_application_is_of_today_unless_it_may_say_otherwise(name: str, given: str, kept: str) -> None:
+    around = Circumstances(profile=profile(name), today=TODAY, is_outside=False)
+    found = applications.kept({"application_date": given} if given else {}, around)
+    assert (found["application_date"], found["transfer_out_date"]) == (kept, kept)
+
+
+@pytest.mark.requirement("R-061")
+def test_an_application_submitted_again_keeps_its_date() -> None:
+    later = {"today": date(2025, 3, 20), "applied_on": "2025-03-10"}
+    assert found({**FORM, "application_date": "2025-03-10"}, "shandong", **later) == {}
+    again = found({**FORM, "application_date": "2025-03-20"}, "shandong", **later)
+    assert again == {"application_date": "E_FIELD_READONLY"}
+    around = Circumstances(profile=profile("shandong"), is_outside=False, **later)
+    assert applications.kept({}, around)["application_date"] == "2025-03-10"
+
+
+@pytest.mark.requirement("R-063")
+@pytest.mark.parametrize(
+    ("name", "is_outside", "is_kept"),
+    [
+        ("fujian", True, True), ("fujian", False, False), ("default", True, True), ("default", False, False),
+        ("national", True, True), ("national", False, True), ("beijing", True, False), ("shandong", True, False),
+    ],
+)  # fmt: skip
+def test_a_heading_is_kept_where_the_applicant_has_one_to_give(name: str, *, is_outside: bool, is_kept: bool) -> None:
+    around = Circumstances(profile=profile(name), today=TODAY, is_outside=is_outside)
+    assert ("letter_heading" in applications.kept({"letter_heading": "中共样例市委组织部"}, around)) is is_kept
+
+
+@pytest.mark.requirement("R-064")
+def test_the_committee_is_derived_and_typed_only_where_it_cannot_be() -> None:
+    given = {name: text for name, text in {**FORM, "attestation": True}.items() if name != "committee_name"}
+    assert found(given, "default") == {"committee_name": "E_REQUIRED_FIELD"}
+    assert found(given, "default", committee="柳溪镇党委") == {}
+    around = Circumstances(profile=profile("default"), today=TODAY, is_outside=False, committee="柳溪镇党委")
+    assert applications.kept(given, around)["committee_name"] == "柳溪镇党委"
+    assert applications.kept({**given, "committee_name": "白塔乡党委"}, around)["committee_name"] == "白塔乡党委"
+
+
+@pytest.mark.requirement("R-064")
+@pytest.mark.parametrize("name", ["beijing", "beijing-cuc", "national", "fujian"])
+def test_elsewhere_the_block_never_blocks_a_start(name: str) -> None:
+    given = {"dues_paid_to": "2025-03", "reason": "工作调动", "attestation": True}
+    assert found(given, name, by_member=True) == {}
+
+
+@pytest.mark.requirement("R-064")
+def test_the_committee_of_a_case_is_the_primary_one_not_one_of_the_second_level() -> None:
+    def committee(tree: str, origin: str) -> str:
+        case = RouteCase(chains(tree)[origin], None, None)
+        return Circumstances.of(case, profile=profile("default"), today=TODAY).committee
+
+    assert committee(T1, "A1-T1-G-B1") == "柳溪镇党委"
+    assert committee(T2, "XU-C1-B1") == "星海大学党委"
+
+
+@pytest.mark.requirement("R-059")
+@pytest.mark.requirement("R-053")
+def test_dues_completed_in_a_letter_obey_the_same_rules() -> None:
+    def written(month: str, **around: object) -> str | None:
+        given = {"profile": profile("beijing"), "today": TODAY, "is_outside": False, **around}
+        try:
+            applications.check_letter({"dues_paid_to": month}, Circumstances(**given))
+        except Refused as refused:
+            return refused.code
+        return None
+
+    assert written("2025-03") is None
+    assert written("2025-04") == "E_DUES_FUTURE"
+    assert written("2025-03", is_graduate=True) == "E_DUES_GRADUATE_FIXED"
+
+
+@pytest.mark.requirement("R-075")
+@pytest.mark.parametrize("name", ["beijing", "beijing-cuc", "national", "fujian", "shandong", "default"])
+def test_which_starts_have_a_box(name: str) -> None:
+    def asks(**around: object) -> bool:
+        return applications.asks_attestation(
+            Circumstances(**{"profile": profile(name), "today": TODAY, "is_outside": False, **around})
+        )
+
+    assert asks() is (name in ("national", "default"))
+    assert not asks(is_incoming=True)
 
 
 @pytest.mark.requirement("R-060")

@@ -1,16 +1,17 @@
-"""Who may start and which target is allowed, each refusal in the order of R-227."""
+"""Who may start, and for whose branches (R-050, R-054, R-056, R-137, C-05)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from service.definitions.profiles import profile
+from service.domain import eligibility
 from service.domain.cases import RouteCase
 from service.domain.errors import Refused
-from service.domain.organisations import Chain, OrgStatus
+from service.domain.organisations import Chain, OrgType, Scope
 from service.domain.routes import preview_route
-from service.domain.varieties import DestinationKind
-from tests.reference.trees import T1, T2, T3, chains
+from tests.reference.trees import T1, T2, T3, TREE_OF_PROFILE, chains
 
 T1_CHAINS, T2_CHAINS, T3_CHAINS = chains(T1), chains(T2), chains(T3)
 
@@ -28,6 +29,33 @@ def refusal(case: RouteCase, name: str) -> str | None:
     return None
 
 
+def code_of(check: Callable[[], object]) -> str | None:
+    try:
+        check()
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+KINDS = {
+    "the member": "", "a branch": "A1-T1-B1", "a direct branch": "XU-DB", "a general branch": "U-G1",
+    "a primary committee": "A1-T1", "a second-level committee": "XU-C1", "a sub-district": "B1-S1",
+    "a local committee": "A1", "a working committee of a city": "CA-D", "a holding node": "H-O",
+}  # fmt: skip
+_ALL_BRANCHES = {"a branch", "a direct branch"}
+_LOW = {*_ALL_BRANCHES, "a general branch", "a primary committee", "a second-level committee", "a sub-district"}
+_WITH_SCOPE = {
+    "a primary committee", "a second-level committee", "a sub-district", "a local committee",
+    "a working committee of a city",
+}  # fmt: skip
+STARTERS = {
+    "beijing": {"the member", *_ALL_BRANCHES},
+    "beijing-cuc": {"the member", *_ALL_BRANCHES},
+    "shandong": _LOW,
+    "default": {"the member", *_LOW},
+    "fujian": set(KINDS) - {"a holding node"},
+    "national": _WITH_SCOPE,
+}
 STARTS = [
     ("shandong", "A1-T1-B1", "A1-T1-B2", "", "R-050", "E_START_NOT_ALLOWED"),
     ("shandong", "A1-T1-B1", "A1-T1-B2", "A1", "R-050", "E_START_NOT_ALLOWED"),
@@ -54,55 +82,6 @@ def test_who_may_start(name: str, origin: str, target: str, starter: str, rule: 
     assert refusal(case, name) == expected, rule
 
 
-TARGETS = [
-    ("shandong", "A1-T1-B1", "A1-T1-B1", "E_SAME_BRANCH"),
-    ("shandong", "A1-T1-B1", "A1-T1", "E_TARGET_IS_SUPERIOR"),
-    ("shandong", "A1-T1-B1", "A1", "E_TARGET_IS_SUPERIOR"),
-    ("shandong", "A1-T1-B1", "H-O", "E_TARGET_NOT_ALLOWED"),
-    ("shandong", "A1-T1-B1", "A1-T2", None),
-    ("fujian", "A1-T1-B1", "A1-T2", "E_TARGET_PRECISION"),
-    ("fujian", "A1-T1-B1", "A1-T2-B1", None),
-    ("beijing", "XU-C1-B1", "XA-S1-B1", "E_TARGET_PRECISION"),
-    ("beijing", "XU-C1-B1", "XA", "E_TARGET_PRECISION"),
-    ("beijing", "XU-C1-B1", "XM", "E_TARGET_IS_SUPERIOR"),
-    ("beijing", "XU-C1-B1", "XU-G1", None),
-    ("beijing", "XA-S1-B1", "XU-DB", "E_TARGET_PRECISION"),
-]
-
-
-@pytest.mark.requirement("R-067")
-@pytest.mark.requirement("R-068")
-@pytest.mark.requirement("R-069")
-@pytest.mark.scenario("S-16")
-@pytest.mark.scenario("S-59")
-@pytest.mark.parametrize(("name", "origin", "target", "expected"), TARGETS)
-def test_which_target_is_allowed(name: str, origin: str, target: str, expected: str | None) -> None:
-    tree = TREES.get(name, T1_CHAINS)
-    starter = tree[origin] if name == "shandong" else None
-    assert refusal(RouteCase(tree[origin], tree[target], starter, has_cities=name != "beijing"), name) == expected
-
-
-@pytest.mark.requirement("R-069")
-@pytest.mark.parametrize(
-    "values", [{"is_functional": True}, {"status": OrgStatus.DISSOLVED}], ids=["functional", "dissolved"]
-)
-def test_a_functional_or_dissolved_branch_is_no_target(values: dict[str, object]) -> None:
-    target = changed(T1_CHAINS["A1-T1-B2"], **values)
-    assert refusal(RouteCase(T1_CHAINS["A1-T1-B1"], target, None), "fujian") == "E_TARGET_NOT_ALLOWED"
-
-
-@pytest.mark.requirement("R-069")
-def test_a_target_that_nobody_above_may_hand_on_to_is_no_target() -> None:
-    lame = tuple(replace(org, can_transfer=False) for org in T1_CHAINS["A2-T1-B1"])
-    assert refusal(RouteCase(T1_CHAINS["A1-T1-B1"], lame, None), "fujian") == "E_TARGET_NOT_ALLOWED"
-
-
-@pytest.mark.requirement("R-071")
-def test_outside_the_target_is_typed() -> None:
-    case = RouteCase(T1_CHAINS["A1-T1-B1"], T1_CHAINS["A2-T1-B1"], None, destination_kind=DestinationKind.MILITARY)
-    assert refusal(case, "fujian") == "E_TARGET_MUST_BE_TEXT"
-
-
 INCOMING = [
     ("shandong", "A1", None), ("shandong", "A1-T1", "E_START_NOT_ALLOWED"), ("fujian", "A1", None),
     ("fujian", "PD1", "E_START_NOT_ALLOWED"), ("national", "GU-3", None), ("national", "GU-1-B1", "E_START_NOT_ALLOWED"),
@@ -115,6 +94,35 @@ def test_who_may_let_somebody_in(name: str, starter: str, expected: str | None) 
     tree = TREES.get(name, T1_CHAINS)
     target = tree["GU-3-B1" if name == "national" else "A1-T1-B1"]
     assert refusal(RouteCase(None, target, tree[starter]), name) == expected
+
+
+@pytest.mark.requirement("R-054")
+@pytest.mark.parametrize(
+    ("origin", "expected"), [("GU-3-B1", None), ("GU-1-B1", "E_NOT_SUBORDINATE"), ("GU-DB", None), ("GU", None)]
+)
+def test_a_scope_alone_starts_for_its_own_branches(origin: str, expected: str | None) -> None:
+    # The library is a general branch without county scope here, so that the university moves its members itself.
+    library = replace(T3_CHAINS["GU-3"][0], scope=Scope.NONE)
+    homes = {
+        "GU-3-B1": (T3_CHAINS["GU-3-B1"][0], library, *T3_CHAINS["GU"]),
+        "GU-1-B1": T3_CHAINS["GU-1-B1"],
+        "GU-DB": (replace(T3_CHAINS["GU-3-B1"][0], code="GU-DB", org_type=OrgType.DIRECT_BRANCH), *T3_CHAINS["GU"]),
+        "GU": T3_CHAINS["GU"],
+    }
+    assert (
+        code_of(lambda: eligibility.check_subordinate(homes[origin], T3_CHAINS["GU"], profile("national"))) == expected
+    )
+
+
+@pytest.mark.requirement("R-050")
+@pytest.mark.parametrize("name", sorted(TREE_OF_PROFILE))
+def test_each_kind_of_starter_as_the_profile_says(name: str) -> None:
+    allowed = STARTERS[name]
+    rules, tree = profile(name), {**T1_CHAINS, **T2_CHAINS, **T3_CHAINS}
+    for word, code in KINDS.items():
+        starting = tree[code] if code else None
+        expected = None if word in allowed else "E_START_NOT_ALLOWED"
+        assert code_of(lambda at=starting: eligibility.check_start_right(at, rules)) == expected, (name, word)
 
 
 @pytest.mark.requirement("R-227")

@@ -62,7 +62,7 @@ def with_named_target(context: Context) -> Context:
     decision = context.decision
     if not decision.target_text or context.transfer.is_outside:
         return context
-    found = asking.find_target(decision.target_text)
+    found = asking.find_target(decision.target_text, may_leave=False)
     return replace(context, decision=replace(decision, target=found, target_text=""))
 
 

@@ -38,10 +38,13 @@ def read_case(answers: Answers, *, origin: Chain | None, starter: Chain | None, 
     )
 
 
-def find_target(text: str, *, is_off_tree: bool | None = None, is_nationwide: bool = False) -> Chain | None:
+def find_target(
+    text: str, *, is_off_tree: bool | None = None, is_nationwide: bool = False, may_leave: bool = True
+) -> Chain | None:
     """The organisation that a target field names by code or by its full name; refuses as `targets.resolve`."""
     named = Named(
         text=text,
+        may_leave=may_leave,
         by_code=organisations.chain(text) if targets.looks_like_code(text) else (),
         is_off_tree=is_off_tree,
         is_nationwide=is_nationwide,

@@ -1,11 +1,11 @@
 """Finds the member an application is for, and asks whether he may be transferred (R-055–R-057, R-227 groups 3 to 5)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.domain import choosing, identity_numbers, starts
 from service.domain.applicants import Candidate
 from service.domain.choosing import Chosen
-from service.domain.errors import FieldError, Refused
+from service.domain.errors import Refused
 from service.domain.organisations import Chain
 from service.storage import members, offices, organisations, transfers
 from service.storage.members import Person
@@ -37,13 +37,6 @@ def identify(chosen: Chosen, opened: Opened) -> Applicant:
     )
     starts.check_candidate(candidate, opened.starting, opened.profile)
     return Applicant(person, home)
-
-
-def named(refusal: Refused, applicant_name: str) -> Refused:
-    """The same refusal, said of one of several members (R-080)."""
-    fields = refusal.fields or (FieldError(refusal.code, zh=refusal.detail_zh, en=refusal.detail_en),)
-    told = tuple(replace(each, member=applicant_name) for each in fields)
-    return Refused(refusal.code, detail_zh=refusal.detail_zh, detail_en=refusal.detail_en, fields=told)
 
 
 def _find(chosen: Chosen, opened: Opened) -> Person:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.domain import sight
 from service.domain.actors import Actor
 from service.domain.errors import Refused
 from service.storage import inbox
@@ -59,8 +60,10 @@ def list_transfers(
 ) -> Page:
     """One page of a list, in the order the profile asks for; refuses E_QUERY_INVALID for an impossible page.
 
-    A list that the acting role has no part in is empty.
+    A list that the acting role has no part in is empty. Refuses E_FORBIDDEN to a member where members do not follow
+    their transfers (R-081).
     """
+    sight.require_progress(actor, deployment.profile)
     if page < 1 or not 1 <= per_page <= MOST_PER_PAGE:
         raise Refused("E_QUERY_INVALID", field="page")
     by_expiry = name is ListName.TO_DO and deployment.profile.choice("list.todo_order") == "expiry_first"

@@ -34,17 +34,11 @@ def submit_transfer(
 
     Refuses in the order of R-227 with the codes of 2.5; a refusal has changed nothing.
     """
-    body = {
-        "member": chosen.member_id,
-        "name": chosen.name,
-        "id_number": deployment.vault.index(chosen.id_number),
-        "answers": plain(dict(answers)),
-    }
-    body_digest = digest_of(body)
+    body_digest = digest_of({**told_of(chosen, deployment), "answers": plain(dict(answers))})
     with transaction():
         if known := requests.find(actor.account_id, key, body_digest):
             return repeated(known)
-        applicant, checked = _check(answers, chosen, open_start(actor, now=now, deployment=deployment))
+        applicant, checked = check(answers, chosen, open_start(actor, now=now, deployment=deployment))
         return start(Start(checked, applicant.person, actor, key, body_digest, now), deployment=deployment)
 
 
@@ -59,10 +53,17 @@ def preview_application(
     """Show the route of an application before it is confirmed (R-074); checks all but the tick-box."""
     ticked = {**answers, "attestation": True}
     with reading():
-        _, checked = _check(ticked, chosen, open_start(actor, now=now, deployment=deployment))
+        _, checked = check(ticked, chosen, open_start(actor, now=now, deployment=deployment))
         return checked.route
 
 
-def _check(answers: Answers, chosen: Chosen, opened: Opened) -> tuple[Applicant, Checked]:
+def check(answers: Answers, chosen: Chosen, opened: Opened) -> tuple[Applicant, Checked]:
+    """Everything that is asked before a transfer starts, in the order of R-227."""
     applicant = identify(chosen, opened)
     return applicant, check_outgoing(answers, applicant, opened)
+
+
+def told_of(chosen: Chosen, deployment: Deployment) -> dict[str, object]:
+    """What the digest of a request holds of the chosen member; never his number."""
+    number = deployment.vault.index(chosen.id_number)
+    return {"member": chosen.member_id, "name": chosen.name, "id_number": number}

@@ -8,8 +8,9 @@ from service.domain.routes import Route as PlannedRoute
 from service.use_cases.transfers import register_incoming as incoming
 from service.use_cases.transfers import submit_transfer as submitting
 from service.use_cases.transfers.answer import Answer as Answered
+from service.use_cases.transfers.preview_resubmission import preview_resubmission
 from service.use_cases.transfers.submit_transfer import Chosen
-from service.web.api.arguments import Blueprint
+from service.web.api.arguments import Blueprint, transfer_path
 from service.web.api.fields import LARGEST, Answers, Text
 from service.web.api.transfer_schemas import Answer, Route
 from service.web.deployed import deployment, now
@@ -28,8 +29,8 @@ class Application(ma.Schema):
     answers = Answers(required=True)
 
 
-class Incoming(ma.Schema):
-    """The answers of the form for a person from outside."""
+class FormAnswers(ma.Schema):
+    """The answers of a form."""
 
     answers = Answers(required=True)
 
@@ -60,8 +61,26 @@ def post_preview(given: dict[str, Any]) -> PlannedRoute:
     )
 
 
+@blueprint.post(transfer_path("/preview"))
+@blueprint.arguments(FormAnswers)
+@blueprint.response(200, Route)
+def post_preview_again(given: dict[str, Any], transfer_id: int) -> PlannedRoute:
+    """预览重新提交的路径 / Check an application that came back, as it would be submitted now, and show its route."""
+    return preview_resubmission(
+        transfer_id, answers=given["answers"], actor=actor(), now=now(), deployment=deployment()
+    )
+
+
+@blueprint.post("/incoming/preview")
+@blueprint.arguments(FormAnswers)
+@blueprint.response(200, Route)
+def post_incoming_preview(given: dict[str, Any]) -> PlannedRoute:
+    """预览转入路径 / Check a registration and show the route it would take; nothing is started."""
+    return incoming.preview_incoming(given["answers"], actor=actor(), now=now(), deployment=deployment())
+
+
 @blueprint.post("/incoming")
-@blueprint.arguments(Incoming)
+@blueprint.arguments(FormAnswers)
 @blueprint.response(201, Answer)
 @blueprint.takes_key
 def post_incoming(given: dict[str, Any]) -> Answered:
