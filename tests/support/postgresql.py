@@ -10,8 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +65,23 @@ def running_cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _initialise(data: Path, user: str | None) -> None:
+def cluster_in(folder: Path) -> Callable[[], AbstractContextManager[Cluster]]:
+    """Initialise a cluster in a folder of the test's choice, with small files of the journal.
+
+    Answers what serves it, again and again, also after it died.
+    """
+    user = _unprivileged_user()
+    if user:
+        shutil.chown(folder, user)
+    _initialise(folder / "data", user, "--wal-segsize", "1")
+    return lambda: _serving(folder, user)
+
+
+def _initialise(data: Path, user: str | None, *options: str) -> None:
     command = [
         _program("initdb"), "--pgdata", str(data), "--username", OWNER, "--auth", "trust", "--encoding", "UTF8",
         "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "und", "--no-instructions",
+        *options,
     ]  # fmt: skip
     done = subprocess.run(command, user=user, cwd="/", capture_output=True, text=True, check=False)
     if done.returncode:
