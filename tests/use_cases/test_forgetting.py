@@ -1,0 +1,80 @@
+"""What is kept for a time only is dropped after it, and nothing before (sessions, failures, messages, notices)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from service.storage import accounts, notices, outbox
+from service.storage.db import execute, reading, transaction
+from service.use_cases.upkeep.forget_old import (
+    FAILURES_KEPT,
+    MESSAGES_KEPT,
+    READ_NOTICES_KEPT,
+    SESSION_KEPT,
+    forget_old,
+)
+from tests.support.applications import storing
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture
+def account(migrated_url: str) -> Iterator[tuple[Flask, int]]:
+    with storing(migrated_url) as app:
+        with transaction():
+            made = accounts.add(login_index="adm", name="管理员", password_hash=None)
+        yield app, made
+
+
+def kept(column: sa.Column) -> set[object]:
+    with reading():
+        return set(execute(sa.select(column)).scalars())
+
+
+def test_sessions_go_a_week_after_they_were_opened_though_they_were_used(account: tuple[Flask, int]) -> None:
+    with transaction():
+        for token, age in (("old", SESSION_KEPT + MOMENT), ("young", SESSION_KEPT - MOMENT)):
+            accounts.open_session(token, account_id=account[1], grant_id=None, csrf=token, now=NOW - age)
+            accounts.seen(token, now=NOW)
+    assert forget_old(now=NOW) == 1
+    assert kept(accounts.sessions.c.csrf) == {"young"}
+
+
+def test_no_session_lives_longer_than_it_is_kept() -> None:
+    longest = timedelta(hours=168)
+    assert longest <= SESSION_KEPT
+
+
+def test_failures_go_a_day_after_the_first(account: tuple[Flask, int]) -> None:
+    with transaction():
+        for subject, age in (("old", FAILURES_KEPT + MOMENT), ("young", FAILURES_KEPT - MOMENT)):
+            accounts.count_attempt(subject, now=NOW - age, window=timedelta(minutes=15))
+    assert forget_old(now=NOW) == 1
+    assert kept(accounts.failures.c.subject) == {"young"}
+
+
+def test_delivered_messages_go_and_those_that_wait_or_were_given_up_stay(account: tuple[Flask, int]) -> None:
+    long_ago = NOW - MESSAGES_KEPT - MOMENT
+    with transaction():
+        outbox.add([outbox.Message(key, "mail", {}) for key in ("sent", "waiting", "dead", "fresh")], now=long_ago)
+        by_key = {each.key: each for each in outbox.due(now=NOW, limit=9)}
+        outbox.delivered([by_key["sent"].id], now=long_ago)
+        outbox.delivered([by_key["fresh"].id], now=NOW)
+        outbox.failed(by_key["dead"], error="rejected", now=long_ago, is_final=True)
+    assert forget_old(now=NOW) == 1
+    assert kept(outbox.table.c.key) == {"waiting", "dead", "fresh"}
+
+
+def test_notices_go_a_year_after_they_were_read_and_not_while_they_are_unread(account: tuple[Flask, int]) -> None:
+    long_ago = NOW - READ_NOTICES_KEPT - MOMENT
+    with transaction():
+        notices.add(
+            notices.Notice("completed", None, long_ago, account_id=account[1], key=key, read_at=read)
+            for key, read in (("read", long_ago), ("unread", None), ("read lately", NOW))
+        )
+    assert forget_old(now=NOW) == 1
+    assert kept(notices.table.c.key) == {"unread", "read lately"}
