@@ -5,6 +5,7 @@ from functools import partial
 from flask import Flask
 
 from service.web.api import (
+    attachments,
     candidates,
     decisions,
     forms,
@@ -12,11 +13,17 @@ from service.web.api import (
     letters,
     lists,
     messages,
+    newcomers,
     notices,
+    organisation_lists,
+    organisation_records,
     organisations,
+    permissions,
+    receipts,
     routes,
     session,
     starts,
+    superior_changes,
     transfers,
 )
 from service.web.api.document import Interface
@@ -29,9 +36,16 @@ _PARTS = (
     transfers,
     candidates,
     starts,
+    newcomers,
     decisions,
+    attachments,
+    receipts,
     forms,
     organisations,
+    organisation_records,
+    organisation_lists,
+    permissions,
+    superior_changes,
     routes,
     letters,
     imports,
