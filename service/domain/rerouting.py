@@ -74,7 +74,8 @@ def _rerouted(context: Context) -> tuple[tuple[Hop, ...], OutType | None]:
     if case.target is None:
         return _same_leg_outside(context), context.transfer.out_type
     variety = classification.derive_variety(case, context.profile)
-    out_type = classification.derive_out_type(case, variety, context.profile)
+    is_incoming = context.transfer.variety is Variety.INCOMING
+    out_type = None if is_incoming else classification.derive_out_type(case, variety, context.profile)
     planned = outgoing_hops(case, variety, context.profile)
     # c itself has not decided yet: the plan goes on behind its hop.
     rest = planned[next(i for i, hop in enumerate(planned) if hop.code == here.code) + 1 :]

@@ -12,6 +12,7 @@ from tests.support.postgresql import Cluster, running_cluster
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "template_migrated"
+_SQLITE = "sqlite:///"
 
 
 class Databases:
@@ -40,6 +41,26 @@ class Databases:
             yield _sqlite_url(copy)
         else:
             with self._cloned(self._postgresql_template) as url:
+                yield url
+
+    def template(self, kind: str, name: str) -> str:
+        """The address of a migrated database to be filled once, of which `copied` makes copies; it stays to the end."""
+        if kind == "sqlite":
+            copy = self._new_file()
+            shutil.copyfile(self._sqlite_template, copy)
+            return _sqlite_url(copy)
+        return self.cluster.create(name, template=self._postgresql_template)
+
+    @contextmanager
+    def copied(self, kind: str, template: str) -> Iterator[str]:
+        """The address of a copy of a database that nobody has open; it goes when it is no longer needed."""
+        if kind == "sqlite":
+            copy = self._new_file()
+            shutil.copyfile(template.removeprefix(_SQLITE), copy)
+            yield _sqlite_url(copy)
+            shutil.rmtree(copy.parent)
+        else:
+            with self._cloned(template.rpartition("/")[2]) as url:
                 yield url
 
     @cached_property
@@ -83,7 +104,7 @@ def databases(folder: Path) -> Iterator[Databases]:
 
 
 def _sqlite_url(file: Path) -> str:
-    return f"sqlite:///{file}"
+    return f"{_SQLITE}{file}"
 
 
 def _upgrade() -> Callable[[str], None]:

@@ -38,6 +38,15 @@ def test_any_approver_in_the_national_system_may_send_it_elsewhere() -> None:
 
 
 @pytest.mark.requirement("R-113")
+@pytest.mark.requirement("R-072")
+def test_who_comes_in_gets_no_outgoing_type_by_it() -> None:
+    walk = begun("national", "", "RC1-T-B1", by="GU")
+    walk.decide_at("RC1", Action.CHANGE_TARGET, target="GU-2")
+    assert route(walk) == "GU[S] > RC1 > GU-2[R] > chosen branch[I]"
+    assert walk.transfer.out_type is None
+
+
+@pytest.mark.requirement("R-113")
 def test_who_would_receive_it_himself_receives_it() -> None:
     walk = begun("national", "GU-1-B1", "RC1-T-B1").decide_at("RC1", Action.APPROVE)
     walk.decide_at("RC1-T", Action.CHANGE_TARGET, target="RC1-T")
