@@ -10,7 +10,7 @@ from service.domain.actors import Actor
 from service.domain.cases import RouteCase
 from service.domain.context import Context
 from service.domain.errors import Refused
-from service.domain.hops import APPLICATION, HopRole
+from service.domain.hops import APPLICATION
 from service.domain.letters import LetterState
 from service.domain.transfers import Transfer
 from service.domain.varieties import Variety
@@ -162,14 +162,9 @@ def _changes_at_approval(context: Context) -> bool:
 
 
 def _check_receivable(context: Context) -> None:
-    if context.transfer.hop.role is HopRole.RECEIVE:
-        # A branch that is not named is a missing field, named with the others.
-        if context.decision.branch is not None or not receiving.needs_branch(context):
-            receiving.settle_branch(context)
-        return
-    target = context.lineage.target
-    if target is None or not target[0].is_branch:
-        raise Refused("E_ADJUST_BEFORE_RECEIVE")
+    # A branch that is not named is a missing field, named with the others.
+    if context.decision.branch is not None or not receiving.needs_branch(context):
+        receiving.settle_branch(context)
 
 
 def changes_target(context: Context) -> bool:

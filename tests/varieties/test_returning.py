@@ -152,6 +152,8 @@ def test_a_return_passes_over_what_the_system_filled_in_and_stops_where_it_appro
     assert walk.transfer.hop.code == "A1-T2", "issued anew by hand"
     walk.decide_at("A1-T2", Action.RETURN).decide_at("A1", Action.RETURN)
     assert (walk.transfer.hop.code, walk.transfer.at_application) == ("A1-T1", True)
+    walk.decide_at("A1-T1", Action.APPROVE_AND_ISSUE)
+    assert walk.transfer.hop.code == "A1", "what came back once is decided by hand from then on (A-36)"
 
 
 @pytest.mark.requirement("R-109")
