@@ -46,7 +46,7 @@ TITLES: dict[StrEnum, tuple[str, str]] = {
     HopState.REPORTED_IN: ("已报到", "Reported in"),
     HopState.SKIPPED: ("未办理", "Not decided"),
     Side.HOME: ("转出方", "Losing side"),
-    Side.RECEIVING: ("接收方", "Receiving side"),
+    Side.RECEIVING: ("接收方", "Gaining side"),
     Side.TAIL: ("后续", "Afterwards"),
     LetterState.DRAFT: ("待保存", "Draft"),
     LetterState.ISSUED: ("有效", "Issued"),
@@ -83,16 +83,16 @@ DONE: dict[HopRole, tuple[str, str]] = {
 """What is said of a step that was not approved but done."""
 STEPS = {
     "apply": ("提出申请", "Application"),
-    "decide_home": ("转出方审批", "Losing side's decision"),
-    "decide_receiving": ("接收方审批", "Gaining side's decision"),
+    "decide_home": ("转出方审批", "Decision of the losing side"),
+    "decide_receiving": ("接收方审批", "Decision of the gaining side"),
     "receive": ("接收党员", "Receiving the member"),
-    "confirm_report_in": ("确认报到", "Confirm report-in"),
-    "report_in": ("登记报到", "Report-in"),
+    "confirm_report_in": ("确认报到", "Confirming the report-in"),
+    "report_in": ("登记报到", "Reporting in"),
     "close": ("系统内办结", "Closing inside the system"),
-    "confirm_outside": ("确认外地报到", "Confirm report-in outside"),
-    "record_receipt": ("录入回执", "Record the receipt"),
+    "confirm_outside": ("确认外地报到", "Confirming the report-in outside"),
+    "record_receipt": ("录入回执", "Recording the receipt"),
 }
-"""The user tasks, called as the diagrams call them."""
+"""The user tasks, called as the diagrams and their forms call them."""
 
 
 def title(code: StrEnum) -> str:
