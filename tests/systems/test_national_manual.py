@@ -1,11 +1,14 @@
 """The national manual (全国党员管理信息系统 党员组织关系转接操作流程), 1 to 3.2: each click is a call, under its paragraph."""
 
+import pytest
+
 from tests.systems.national import BOXES, CAMPUS, NATION, OFF_TREE, PROVINCE, RECEIVED, received, to_campus, to_province
 from tests.systems.playing import System, outside, refused, valid_form
 
 # 2. 导航栏
 
 
+@pytest.mark.requirement("R-175")
 def test_2_the_lists(national: System) -> None:
     you, xu = national.person("尤样例"), national.person("许样例")
     seen = to_campus(you)

@@ -33,6 +33,7 @@ def test_3_3_1_out_nationwide(national: System) -> None:
     assert (seen.state, national.branch_of("朱样例")) == ("COMPLETED", None)
 
 
+@pytest.mark.requirement("R-128")
 def test_3_3_1_6_retrieving(national: System) -> None:
     seen = nationwide(national.person("尤样例"))
     national.admin("GU").does("close", seen)
@@ -49,6 +50,7 @@ def test_3_3_1_6_retrieving(national: System) -> None:
 # 3.4 全国直接转接组织关系-转入阶段
 
 
+@pytest.mark.requirement("R-147")
 def test_3_4_in_nationwide(national: System) -> None:
     university = national.admin("GU")
     # 3.4.1需要……转入操作时，需要选择【跨省（系统）转入】。

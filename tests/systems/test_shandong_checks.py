@@ -107,6 +107,7 @@ def test_a_file_is_what_its_name_says_and_not_too_large(shandong: System, name: 
 
 
 @pytest.mark.scenario("S-26")
+@pytest.mark.requirement("R-177", "R-178")
 def test_what_expires_first_stands_first(shandong: System) -> None:
     hua, starter = shandong.person("华样例"), shandong.person("王样例")
     members = [shandong.newcomer(name, "A1-T1-B1") for name in ("甲样例", "乙样例", "丙样例")]

@@ -126,6 +126,7 @@ def test_receiving_moves_the_member(shandong: System) -> None:
     )
 
 
+@pytest.mark.requirement("R-148")
 def test_what_comes_back_to_the_starter_of_an_incoming_transfer(shandong: System) -> None:
     jin = shandong.person("金样例")
     seen = jin.brings_in("孔样例", "A1-T1-B1")
@@ -177,6 +178,7 @@ def test_manual_review_of_the_identity(shandong: System) -> None:
     assert seen.route == "A1[S] > A1-T1 > A1-T1-B1[R]"
 
 
+@pytest.mark.requirement("R-144")
 def test_the_form_of_an_incoming_application(shandong: System) -> None:
     jin = shandong.person("金样例")
     # 进入页面后填写介绍信的党员政治面貌、民族、党费缴纳截止日期、联系方式等信息。
