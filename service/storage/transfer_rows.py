@@ -110,6 +110,13 @@ def values_of(stored: Stored) -> dict[str, Any]:
         "letter": _letter_text(transfer.letter),
         "letter_id": stored.letter_id,
         "valid_until": stored.valid_until,
+        **_record_values(stored),
+    }
+
+
+def _record_values(stored: Stored) -> dict[str, Any]:
+    """Where the engine, the history and the deadlines of a transfer stand."""
+    return {
         "last_account_id": stored.last_account_id,
         "last_decided_at": stored.last_decided_at,
         "last_position": stored.last_position,
