@@ -90,6 +90,10 @@ _RULES = tuple(
     )
 )  # fmt: skip
 """What the rules look at, in the order of the fields of an Organisation."""
+_SAID = tuple(
+    table.c[name]
+    for name in ("code", "name", "short_name", "contact", "telephone", "fax", "postcode", "address", "path")
+)
 _AT_ONCE = 4
 _CODES = tuple(f"code_{n}" for n in range(_AT_ONCE))
 _superior = table.alias("superior")
@@ -134,9 +138,8 @@ def by_id(org_id: int) -> Organisation | None:
 
 
 def details(code: str) -> Mapping[str, Any] | None:
-    """What the page of an organisation shows besides what the rules look at."""
-    wanted = (table.c.code, table.c.name, table.c.short_name, table.c.contact, table.c.telephone, table.c.path)
-    row = execute(sa.select(*wanted).where(table.c.code == code)).mappings().first()
+    """What the page of an organisation and the letters of its members say besides what the rules look at."""
+    row = execute(sa.select(*_SAID).where(table.c.code == code)).mappings().first()
     return dict(row) if row else None
 
 

@@ -10,7 +10,9 @@ from service.use_cases.letters.show_letter import show_letter
 from tests.use_cases.conftest import MakeWorld
 from tests.use_cases.walker import FORM, NOW, Played, submit
 
-_RECORD = {"contact": "样例联系人", "telephone": "0530-1234567", "fax": "", "postcode": "", "address": ""}
+_RECORD = {
+    "contact": "样例联系人", "telephone": "0530-7654321", "fax": "0530-7654322", "postcode": "250001", "address": "河口路2号",
+}  # fmt: skip
 
 
 def texts(played: Played) -> dict:
@@ -23,7 +25,10 @@ def texts(played: Played) -> dict:
 
 @pytest.mark.requirement("R-064")
 def test_the_record_of_the_origin_committee_fills_the_block_and_the_head_of_the_receipt(make_world: MakeWorld) -> None:
-    changes = {"A2-T1": {"letter_heading": "中共河口镇委员会"}, "A2-T1-B1": {"contact": "不是他", "telephone": "1"}}
+    changes = {
+        "A2-T1": {"letter_heading": "中共河口镇委员会", **_RECORD},
+        "A2-T1-B1": {"contact": "不是他", "telephone": "1"},
+    }
     played = submit(make_world("fujian", changes=changes), "A2-T1-B1", "").forward()
     assert texts(played)["committee"] == _RECORD
     assert texts(played)["receipt_heading"] == "中共河口镇委员会"
