@@ -36,6 +36,7 @@ def create_app(settings: Settings, *, deployment: Deployment | None = None) -> F
     _believe_proxies(app, settings.proxies)
     _open_database(app)
     app.before_request(guards.admit)
+    app.teardown_request(guards.release)
     headers.install(app, https=settings.secure_cookies)
     errors.install(app)
     app.register_blueprint(health.blueprint)

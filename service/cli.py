@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import click
 
+from service.commands.administrators import administrators
 from service.commands.aside import deadlines, outbox
 from service.commands.backups import backup, restore
 from service.commands.bad_file import BadFile
@@ -55,6 +56,7 @@ for command in (
     deadlines,
     backup,
     restore,
+    administrators,
 ):
     commands.add_command(command)
 

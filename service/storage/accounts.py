@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -24,7 +24,12 @@ table = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text),
     sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("phone_sealed", sa.LargeBinary),
+    sa.Column("phone_index", sa.String(64)),
 )
+# One number activates one regular account; a virtual one may share it (R-032).
+_REGULAR = sa.text("phone_index IS NOT NULL AND member_id IS NOT NULL")
+sa.Index("uq_accounts_phone", table.c.phone_index, unique=True, sqlite_where=_REGULAR, postgresql_where=_REGULAR)
 sessions = sa.Table(
     "sessions",
     db.metadata,
@@ -46,24 +51,29 @@ failures = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account; `member_id` is None for one that is not a person's (R-031)."""
+    """An account; `member_id` is None for one that is not a person's (R-031), `has_phone` tells of a bound telephone."""
 
     id: int
     name: str
     member_id: int | None
     password_hash: str | None
     status: str = "ACTIVE"
+    has_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A session with its account; `grant_id` is the acting role, None when it is the member himself."""
+    """A session with its account; `grant_id` is the acting role, None when it is the member himself.
+
+    `valid_until` is the last day of that role.
+    """
 
     account: Account
     grant_id: int | None
     csrf: str
     created_at: datetime
     seen_at: datetime
+    valid_until: date | None = None
 
 
 def add(*, login_index: str, name: str, password_hash: str | None, member_id: int | None = None) -> int:
@@ -83,6 +93,11 @@ def by_id(account_id: int) -> Account | None:
     return _one(table.c.id == account_id)
 
 
+def of_member(member_id: int) -> Account | None:
+    """The account of a member; a closed one only when there is no other."""
+    return _one(table.c.member_id == member_id)
+
+
 def open_session(token: str, *, account_id: int, grant_id: int | None, csrf: str, now: datetime) -> None:
     """Store a new session under the digest of its token."""
     values = {"account_id": account_id, "grant_id": grant_id, "csrf": csrf, "created_at": now, "seen_at": now}
@@ -100,6 +115,7 @@ _SESSION = Prepared(
         table.c.member_id,
         table.c.status,
         grants.table.c.role,
+        grants.table.c.valid_until,
         organisations.table.c.code,
     )
     .select_from(
@@ -117,7 +133,7 @@ def session(token: str) -> tuple[StoredSession, Role | None, str | None] | None:
     if row is None:
         return None
     account = Account(row["id"], row["name"], row["member_id"], None, row["status"])
-    stored = StoredSession(account, row["grant_id"], row["csrf"], row["created_at"], row["seen_at"])
+    stored = StoredSession(account, row["grant_id"], row["csrf"], row["created_at"], row["seen_at"], row["valid_until"])
     return stored, Role(row["role"]) if row["role"] else None, row["code"]
 
 
@@ -129,6 +145,11 @@ def seen(token: str, *, now: datetime) -> None:
 def close_session(token: str) -> None:
     """End a session for good."""
     execute(sa.delete(sessions).where(sessions.c.token_digest == _digest(token)))
+
+
+def close_sessions_of(grant_id: int) -> None:
+    """End all sessions that act in a grant."""
+    execute(sa.delete(sessions).where(sessions.c.grant_id == grant_id))
 
 
 def forget_sessions(*, before: datetime) -> int:
@@ -174,10 +195,14 @@ def count() -> int:
 
 
 def _one(condition: sa.ColumnElement[bool]) -> Account | None:
-    row: Mapping[Any, Any] | None = execute(sa.select(table).where(condition)).mappings().first()
+    row: Mapping[Any, Any] | None = (
+        execute(sa.select(table).where(condition).order_by(table.c.status, table.c.id)).mappings().first()
+    )
     if row is None:
         return None
-    return Account(row["id"], row["name"], row["member_id"], row["password_hash"], row["status"])
+    return Account(
+        row["id"], row["name"], row["member_id"], row["password_hash"], row["status"], row["phone_index"] is not None
+    )
 
 
 def _digest(token: str) -> str:

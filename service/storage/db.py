@@ -27,6 +27,7 @@ __all__ = [
     "execute",
     "is_sqlite",
     "make_engine",
+    "only_reads",
     "reading",
     "refusal_of",
     "require_changing",
@@ -67,6 +68,7 @@ class _Unit(NamedTuple):
 
 
 _current: ContextVar[_Unit | None] = ContextVar("current_unit", default=None)
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
 
 
@@ -97,13 +99,25 @@ def transaction() -> Iterator[sa.Connection]:
     if _current.get() is not None:
         raise RuntimeError("a change is one transaction; there is one already")
     engine = db.engine
-    with _translated(), _turn(engine), engine.connect() as connection:
+    with _translated(), _turn(engine), engine.connect() as connection, _limited(connection):
         token = _current.set(_Unit(connection, {}))
         try:
             with connection.begin():
+                if _only_reads.get() and not is_sqlite():
+                    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
                 yield connection
         finally:
             _current.reset(token)
+
+
+@contextmanager
+def only_reads() -> Iterator[None]:
+    """Let nothing be changed in this block, whatever is asked: the database itself refuses it (E_FORBIDDEN)."""
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        _only_reads.reset(token)
 
 
 @contextmanager
@@ -187,6 +201,20 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
             yield
     except NoTurn as error:
         raise Refused("E_DATABASE_IN_USE") from error
+
+
+@contextmanager
+def _limited(connection: sa.Connection) -> Iterator[None]:
+    """On SQLite a connection is told outside of its transactions that it may not write."""
+    if not (_only_reads.get() and is_sqlite()):
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA query_only=1").close()
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA query_only=0").close()
 
 
 @contextmanager

@@ -12,9 +12,16 @@ WAIT_SECONDS = 5
 _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
 _SQLITE_IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _PRIMARY_CODE = 0xFF
-_POSTGRESQL_CODES = {"53100": "E_STORAGE_FULL", "55P03": "E_DATABASE_IN_USE", "40P01": "E_DATABASE_IN_USE"}
+_SQLITE_READ_ONLY = sqlite3.SQLITE_READONLY
+_POSTGRESQL_CODES = {
+    "53100": "E_STORAGE_FULL",
+    "55P03": "E_DATABASE_IN_USE",
+    "40P01": "E_DATABASE_IN_USE",
+    "25006": "E_FORBIDDEN",
+}
 _DETAILS = {
     "E_STORAGE_FULL": ("", ""),
+    "E_FORBIDDEN": ("只读", "this role only reads"),
     "E_DATABASE_IN_USE": (f"等待 {WAIT_SECONDS} 秒后仍被占用", f"still locked after {WAIT_SECONDS} s"),
 }
 
@@ -36,6 +43,8 @@ def _sqlite_code(error: sqlite3.Error) -> str | None:
     code = getattr(error, "sqlite_errorcode", 0)
     if code in _SQLITE_FULL:
         return "E_STORAGE_FULL"
+    if code == _SQLITE_READ_ONLY:
+        return "E_FORBIDDEN"
     return "E_DATABASE_IN_USE" if code & _PRIMARY_CODE in _SQLITE_IN_USE else None
 
 

@@ -13,7 +13,9 @@ def switch_role(token: str, grant_id: int | None, *, acting: ActingSession, now:
     """Act in another role held, or as the member himself (`grant_id` None); refuses E_ROLE_NOT_HELD."""
     with transaction():
         held = valid_grants(acting.account.id, now)
-        if grant_id not in {grant.id for grant in held} and not (grant_id is None and acting.account.member_id is not None):
+        if grant_id not in {grant.id for grant in held} and not (
+            grant_id is None and acting.account.member_id is not None
+        ):
             raise Refused("E_ROLE_NOT_HELD")
         accounts.close_session(token)
         return open_session(acting.account, held, grant_id, now=now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain.actors import Actor
+from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.roles import Role
 from service.storage import accounts, grants, organisations
@@ -56,4 +57,5 @@ def roles_of(account_id: int) -> tuple[Grant, ...]:
 
 
 def _has_ended(stored: StoredSession, now: datetime, limits: Limits) -> bool:
-    return stored.seen_at < now - limits.idle or stored.created_at < now - limits.absolute
+    is_over = stored.valid_until is not None and stored.valid_until < local_date(now)
+    return is_over or stored.seen_at < now - limits.idle or stored.created_at < now - limits.absolute

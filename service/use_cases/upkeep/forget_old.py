@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from service.storage import accounts, notices, outbox, requests
 from service.storage.db import transaction
+from service.use_cases.administrators.change_grant import end_expired_grants
 
 SESSION_KEPT = timedelta(days=7)
 """As long as the longest session that the settings allow."""
@@ -28,4 +29,4 @@ def forget_old(*, now: datetime) -> int:
         dropped += outbox.forget_delivered(before=now - MESSAGES_KEPT)
     with transaction():
         dropped += notices.forget_read(before=now - READ_NOTICES_KEPT)
-    return dropped
+    return dropped + end_expired_grants(now=now)

@@ -5,6 +5,7 @@ from functools import partial
 from flask import Flask
 
 from service.web.api import (
+    administrators,
     attachments,
     candidates,
     decisions,
@@ -46,6 +47,7 @@ _PARTS = (
     organisation_lists,
     permissions,
     superior_changes,
+    administrators,
     routes,
     letters,
     imports,

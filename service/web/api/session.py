@@ -13,7 +13,7 @@ from service.web import sessions
 from service.web.api.arguments import Blueprint
 from service.web.api.fields import LARGEST, Text
 from service.web.deployed import deployment, now
-from service.web.guards import public
+from service.web.guards import own_session, public
 from service.web.requests import address
 
 blueprint = Blueprint("session", __name__, description="登录与角色 / log-in and acting role")
@@ -80,6 +80,7 @@ def get_session() -> dict[str, Any]:
 @blueprint.put("/session/role")
 @blueprint.arguments(RoleChoice)
 @blueprint.response(200, SessionShown)
+@own_session
 def put_role(given: dict[str, int | None]) -> Response:
     """切换角色 / Act in another role; the session gets a new token and the old one ends."""
     session = switch_role(sessions.token(), given["grant_id"], acting=sessions.current(), now=now())
@@ -88,6 +89,7 @@ def put_role(given: dict[str, int | None]) -> Response:
 
 @blueprint.delete("/session")
 @blueprint.response(204)
+@own_session
 def delete_session() -> Response:
     """退出 / Log out: the token is worthless from now on."""
     log_out(sessions.token())

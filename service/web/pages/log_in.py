@@ -9,7 +9,7 @@ from service.use_cases.accounts.log_out import log_out
 from service.use_cases.accounts.switch_role import switch_role
 from service.web import logs, sessions
 from service.web.deployed import deployment, now
-from service.web.guards import public
+from service.web.guards import own_session, public
 from service.web.pages.answers import whole_number
 from service.web.pages.preferences import local_address
 from service.web.requests import address
@@ -48,6 +48,7 @@ def enter() -> ResponseReturnValue:
 
 
 @blueprint.post("/log-out")
+@own_session
 def leave() -> ResponseReturnValue:
     """End the session."""
     log_out(sessions.token())
@@ -57,6 +58,7 @@ def leave() -> ResponseReturnValue:
 
 
 @blueprint.post("/role")
+@own_session
 def switch() -> ResponseReturnValue:
     """Act in another role; refuses E_ROLE_NOT_HELD."""
     grant_id = whole_number(request.form.get("grant", ""))
