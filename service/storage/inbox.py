@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from service.domain import identity_numbers
 from service.domain.actors import Actor
-from service.domain.hops import HopState
+from service.domain.hops import HANDLED, HopState
 from service.domain.roles import Role
 from service.domain.transfers import TransferState
 from service.storage import members, organisations, transfer_rows
@@ -73,10 +73,10 @@ def todo(org_id: int) -> sa.ColumnElement[bool]:
 def handled(org_id: int) -> sa.ColumnElement[bool]:
     """Unfinished items in which the organisation has decided a hop and is not at turn.
 
-    What the system approved in its name does not count (R-157).
+    What the system approved or filled in in its name does not count (R-157).
     """
-    untouched = [state.value for state in (HopState.PENDING, HopState.SKIPPED, HopState.AUTO_APPROVED)]
-    acted = sa.select(hops.c.transfer_id).where(hops.c.org_id == org_id, hops.c.state.not_in(untouched))
+    decided = [state.value for state in HANDLED]
+    acted = sa.select(hops.c.transfer_id).where(hops.c.org_id == org_id, hops.c.state.in_(decided))
     elsewhere = sa.or_(table.c.holder_id.is_(None), table.c.holder_id != org_id)
     return sa.and_(table.c.id.in_(acted), table.c.status.not_in(_FINAL), elsewhere)
 
