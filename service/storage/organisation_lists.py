@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.domain.organisations import OrgStatus, OrgType
+from service.domain.organisations import BRANCHES, OrgStatus, OrgType
 from service.storage import members, organisation_search
 from service.storage.db import execute
 from service.storage.organisations import inside, table
@@ -58,6 +58,21 @@ class Counts:
 
     organisations: Mapping[str, int]
     members: Mapping[str, int]
+
+    @property
+    def committees(self) -> int:
+        """Committees of every kind."""
+        return sum(number for kind, number in self.organisations.items() if kind.endswith("_COMMITTEE"))
+
+    @property
+    def general_branches(self) -> int:
+        """General branches."""
+        return self.organisations.get(OrgType.GENERAL_BRANCH.value, 0)
+
+    @property
+    def branches(self) -> int:
+        """Branches, directly affiliated ones among them."""
+        return sum(self.organisations.get(kind.value, 0) for kind in BRANCHES)
 
 
 def below(path: str, parent_id: int, wanted: Filter, *, limit: int, offset: int = 0) -> Sequence[Listed]:

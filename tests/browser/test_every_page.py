@@ -9,6 +9,9 @@ from tests.use_cases.walker import submit
 PAGES = (
     "/lists/todo", "/lists/handled", "/lists/not_reported", "/lists/own", "/lists/history", "/transfers/{id}",
     "/transfers/{id}?do=reject", "/letters/1", "/apply/members", "/apply?member=1", "/account", "/notices", "/nothing-here",
+    "/organisations", "/organisations/B1-S1", "/organisations/B1-S1/list", "/organisations/B1-S1/edit",
+    "/organisations/B1-S1/new", "/permissions", "/organisations/B1-S1-B1/permissions", "/superior-changes",
+    "/organisations/B1-S1-B1/superior",
 )  # fmt: skip
 _UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href]')]
     .filter(each => each.checkVisibility() && !(each.labels?.length || each.getAttribute('aria-label') ||

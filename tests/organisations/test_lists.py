@@ -2,10 +2,13 @@
 
 import pytest
 
+from service.domain.duties import Duty
 from service.domain.errors import Refused
 from service.domain.members import MemberKind
 from service.domain.organisations import OrgType
 from service.printing import spreadsheets
+from service.storage import duties
+from service.storage.db import transaction
 from service.storage.organisation_lists import Filter
 from service.use_cases.organisations.list_subordinates import export_subordinates, list_subordinates
 from service.use_cases.organisations.order_subordinates import export_order, import_order, set_order, shifted
@@ -126,6 +129,26 @@ def test_an_organisation_knows_how_many_it_has(university: Upkeep) -> None:
     assert counts.members == {"FULL": 7, "PROBATIONARY": 1}
     branch = count_organisation("XU-C1-B1", actor=university.world.admins["XU-C1"])
     assert (branch.organisations, branch.members) == ({}, {"FULL": 1, "PROBATIONARY": 1})
+
+
+@pytest.mark.requirement("R-002")
+@pytest.mark.requirement("R-011")
+def test_an_organisation_names_its_secretary_deputies_and_committee_members(university: Upkeep) -> None:
+    world = university.world
+    committee = world.chains["XU-C1"][0]
+    for name, duty in (
+        ("委员样例", Duty.COMMITTEE_MEMBER),
+        ("书记样例", Duty.SECRETARY),
+        ("副书记样例", Duty.DEPUTY_SECRETARY),
+    ):
+        person = world.newcomer("XU-C1-B1", name=name)
+        with transaction():
+            duties.record(person.member_id or 0, committee.id, duty, recorded_by=person.account_id, now=university.now)
+    view = show_record("XU-C1", actor=world.admins["XU-C1"], deployment=world.deployment)
+    assert [(each.name, each.duty) for each in view.leaders] == [
+        ("书记样例", Duty.SECRETARY), ("副书记样例", Duty.DEPUTY_SECRETARY), ("委员样例", Duty.COMMITTEE_MEMBER),
+    ]  # fmt: skip
+    assert show_record("XU-C2", actor=world.admins["XU"], deployment=world.deployment).leaders == []
 
 
 @pytest.mark.requirement("R-010")

@@ -59,6 +59,17 @@ def set_order(code: str, codes: Sequence[str], *, actor: Actor, now: datetime, i
     return len(codes)
 
 
+def shift_order(code: str, moved: str, *, by: int, actor: Actor, now: datetime) -> None:
+    """Move one of the next level up (-1) or down (+1); refuses as `set_order`, nothing at either end."""
+    with reading():
+        chain = require_chain(code)
+        organisation_changes.require_in_reach(actor, chain)
+        codes = [each[1] for each in organisation_lists.codes_in_order(chain[0].id)]
+    wanted = shifted(codes, moved, by=by)
+    if wanted != codes:
+        set_order(code, wanted, actor=actor, now=now)
+
+
 def shifted(codes: Sequence[str], code: str, *, by: int) -> list[str]:
     """The order with one organisation moved up (-1) or down (+1); as it was at either end or when it is not there."""
     found = list(codes)

@@ -1,6 +1,6 @@
 """The page of an organisation: its record, what stands above and below it, and what this person may do (R-002, R-011)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.domain import organisation_changes, permissions
@@ -8,9 +8,10 @@ from service.domain.actors import Actor
 from service.domain.errors import Refused
 from service.domain.organisations import Chain, OrgType
 from service.domain.profile import Profile
-from service.storage import audit, organisation_lists, organisation_records, organisations
+from service.storage import audit, organisation_leaders, organisation_lists, organisation_records, organisations
 from service.storage.audit import Entry, Subject
 from service.storage.db import reading
+from service.storage.organisation_leaders import Leader
 from service.storage.organisation_lists import Counts
 from service.storage.organisation_records import OrganisationRecord
 from service.use_cases.deployment import Deployment
@@ -30,10 +31,11 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationView:
-    """A record with the chain up to the root and what is offered."""
+    """A record with the chain up to the root, who leads it, and what is offered."""
 
     record: OrganisationRecord
     chain: Chain
+    leaders: Sequence[Leader]
     offers: Offers
 
 
@@ -44,7 +46,8 @@ def show_record(code: str, *, actor: Actor, deployment: Deployment) -> Organisat
         organisation_changes.require_in_reach(actor, chain)
         record = organisation_records.get(code)
         assert record is not None  # noqa: S101 - it has a chain
-        return OrganisationView(record, chain, offers(actor, chain, deployment.profile))
+        leaders = organisation_leaders.of_organisation(record.id)
+        return OrganisationView(record, chain, leaders, offers(actor, chain, deployment.profile))
 
 
 def count_organisation(code: str, *, actor: Actor) -> Counts:

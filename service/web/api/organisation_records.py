@@ -67,6 +67,13 @@ class SuperiorShown(ma.Schema):
     name = ma.fields.String(required=True)
 
 
+class LeaderShown(ma.Schema):
+    """A member with a duty in the organisation."""
+
+    name = ma.fields.String(required=True)
+    duty = ma.fields.String(required=True)
+
+
 class OrganisationRecordShown(ma.Schema):
     """The record of an organisation; `answers` as its form takes them, empty ones left out."""
 
@@ -76,6 +83,7 @@ class OrganisationRecordShown(ma.Schema):
     dissolved_on = ma.fields.Date(allow_none=True, attribute="record.dissolved_on")
     superiors = ma.fields.List(ma.fields.Nested(SuperiorShown), required=True)
     answers = ma.fields.Dict(keys=ma.fields.String(), required=True, attribute="record.answers")
+    leaders = ma.fields.List(ma.fields.Nested(LeaderShown), required=True)
     offers = ma.fields.Nested(OrganisationOffers, required=True)
 
 
@@ -132,7 +140,7 @@ def post_organisation(given: dict[str, Any]) -> Created:
 def get_record(code: str) -> dict[str, Any]:
     """党组织信息 / The whole record, for those above and for itself."""
     view: OrganisationView = show_record(code, actor=actor(), deployment=deployment())
-    return {"record": view.record, "offers": view.offers, "superiors": view.chain[1:]}
+    return {"record": view.record, "leaders": view.leaders, "offers": view.offers, "superiors": view.chain[1:]}
 
 
 @blueprint.put("/organisations/<string:code>/record")

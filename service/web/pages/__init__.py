@@ -11,14 +11,34 @@ from service.web.pages import (
     lists,
     log_in,
     notices,
+    organisation_records,
+    organisation_titles,
+    organisation_tree,
     organisations,
+    permissions,
     preferences,
     problems,
+    superior_changes,
     surroundings,
     transfers,
 )
 
-_PARTS = (log_in, preferences, account, lists, transfers, applications, incoming, organisations, letters, notices)
+_PARTS = (
+    log_in,
+    preferences,
+    account,
+    lists,
+    transfers,
+    applications,
+    incoming,
+    organisations,
+    organisation_tree,
+    organisation_records,
+    permissions,
+    superior_changes,
+    letters,
+    notices,
+)
 
 
 def register(app: Flask) -> None:
@@ -26,4 +46,5 @@ def register(app: Flask) -> None:
     for part in _PARTS:
         app.register_blueprint(part.blueprint)
     surroundings.install(app)
+    organisation_titles.install(app)
     errors.show_with(app, problems.show)

@@ -48,6 +48,20 @@
     }
   });
 
+  // A level of the tree that was fetched once is folded and unfolded where it is.
+  document.addEventListener("click", function (event) {
+    var opener = event.target.closest("[data-level]");
+    var level = opener && document.getElementById(opener.dataset.level);
+    if (level && level.children.length) {
+      event.preventDefault();
+      event.stopPropagation();
+      level.hidden = !level.hidden;
+      opener.setAttribute("aria-expanded", String(!level.hidden));
+    } else if (opener) {
+      opener.setAttribute("aria-expanded", "true");
+    }
+  }, true);
+
   document.addEventListener("input", function (event) {
     var note = document.getElementById(event.target.id + "-picked");
     if (note) {
