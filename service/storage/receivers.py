@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,12 +50,12 @@ class Concerned:
         return tuple(dict.fromkeys((self.applicant_account_id, *self.member_accounts)))
 
 
-def offices(org_ids: Collection[int]) -> Mapping[int, Office]:
-    """These organisations with their active administrators (R-192)."""
+def offices(org_ids: Collection[int], *, on: date) -> Mapping[int, Office]:
+    """These organisations with those who may act for them on this day (R-192)."""
     if not org_ids:
         return {}
     reachable = _member.c.mobile_sealed.is_not(None)
-    holds = sa.and_(_grant.c.org_id == _org.c.id, _grant.c.role.in_(_ADMINS))
+    holds = sa.and_(_grant.c.org_id == _org.c.id, _grant.c.role.in_(_ADMINS), _in_force(on))
     active = sa.and_(_account.c.id == _grant.c.account_id, _account.c.status == _ACTIVE)
     joined = (
         _org.outerjoin(_grant, holds)
@@ -107,12 +108,16 @@ def concerned(transfer_ids: Collection[int]) -> Mapping[int, Concerned]:
     return found
 
 
-def system_administrators() -> Sequence[int]:
-    """The accounts that look after the deployment."""
+def system_administrators(*, on: date) -> Sequence[int]:
+    """The accounts that look after the deployment on this day."""
     joined = _grant.join(_account, _account.c.id == _grant.c.account_id)
     query = sa.select(_account.c.id).select_from(joined).order_by(_account.c.id)
-    holds = sa.and_(_grant.c.role == Role.SYSTEM_ADMIN.value, _account.c.status == _ACTIVE)
+    holds = sa.and_(_grant.c.role == Role.SYSTEM_ADMIN.value, _in_force(on), _account.c.status == _ACTIVE)
     return list(execute(query.where(holds)).scalars())
+
+
+def _in_force(on: date) -> sa.ColumnElement[bool]:
+    return sa.or_(_grant.c.valid_until.is_(None), _grant.c.valid_until >= on)
 
 
 def mobile_of_account(account_id: int, vault: Vault) -> str:

@@ -136,6 +136,19 @@ def test_where_nobody_can_act_those_who_can_appoint_somebody_are_told(make_world
     assert told(world, account=root) == ["no_administrator"]
 
 
+def test_who_was_administrator_until_yesterday_is_told_nothing_today(make_world: MakeWorld) -> None:
+    world = make_world("fujian")
+    give_telephone(world, "A1-T1-B1")
+    for days, expected in ((0, 1), (-1, 1)):
+        last_day = (LATER + timedelta(days=days)).date()
+        with transaction():
+            execute(sa.update(grants.table).values(valid_until=last_day))
+        submit(world, "A1-T1-B1", "A2-T1-B1")
+        spread(world)
+        assert len(waiting(SMS)) == expected
+    assert told(world, "A1-T1") == ["no_administrator"]
+
+
 @pytest.mark.requirement("R-049")
 def test_the_member_information_system_hears_of_moves_and_of_the_end(make_world: MakeWorld) -> None:
     world = make_world("shandong")

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from service.domain.clock import local_date
 from service.domain.notices import NoticeKind
 from service.storage import notices, outbox, receivers
 from service.storage.notices import Notice
@@ -19,7 +20,7 @@ def raise_alarm(
     _log.error("%s %s", kind.value, key)
     told = (
         Notice(kind.value, transfer_id, now, account_id=account, key=f"{key}:account:{account}")
-        for account in receivers.system_administrators()
+        for account in receivers.system_administrators(on=local_date(now))
     )
     notices.add(told)
     if channels.mail is not None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from service.domain.clock import local_date
 from service.domain.notices import ABOUT_TO_DO, TOLD_TO_PERSONS, NoticeKind
 from service.domain.profile import Profile
 from service.storage import notices, outbox, receivers
@@ -73,7 +74,7 @@ def _set_aside(message: Message, error: Exception, channels: Channels, now: date
 
 def _spread(found: Sequence[Message], profile: Profile, channels: Channels, now: datetime) -> None:
     told = _looked_up(found, now)
-    admins = receivers.system_administrators() if any(_has_nobody(each) for each in told) else ()
+    admins = receivers.system_administrators(on=local_date(now)) if any(_has_nobody(each) for each in told) else ()
     wants_sms = channels.sms is not None and profile.flag("notify.sms_on_pending")
     notices.add(notice for each in told for notice in _notices(each, admins))
     outbox.add_once((message for each in told for message in _messages(each, wants_sms=wants_sms)), now=now)
@@ -83,7 +84,7 @@ def _spread(found: Sequence[Message], profile: Profile, channels: Channels, now:
 def _looked_up(found: Sequence[Message], now: datetime) -> list[_Told]:
     codes = {code for message in found if (code := message.payload["org"])}
     keys = receivers.org_ids(codes)
-    offices = receivers.offices(set(keys.values()))
+    offices = receivers.offices(set(keys.values()), on=local_date(now))
     persons = receivers.concerned({message.payload["transfer"] for message in found})
     return [_told(message, keys, offices, persons, now) for message in found]
 
