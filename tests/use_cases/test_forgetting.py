@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from service.storage import accounts, notices, outbox
+from service.storage import accounts, attachments, notices, outbox
 from service.storage.db import execute, reading, transaction
 from service.use_cases.upkeep.forget_old import (
     FAILURES_KEPT,
+    LOOSE_FILES_KEPT,
     MESSAGES_KEPT,
     READ_NOTICES_KEPT,
     SESSION_KEPT,
@@ -78,3 +79,15 @@ def test_notices_go_a_year_after_they_were_read_and_not_while_they_are_unread(ac
         )
     assert forget_old(now=NOW) == 1
     assert kept(notices.table.c.key) == {"unread", "read lately"}
+
+
+@pytest.mark.requirement("R-197")
+def test_uploads_that_belong_to_nothing_go_after_a_day(account: tuple[Flask, int]) -> None:
+    with transaction():
+        for name, age in (("old", LOOSE_FILES_KEPT + MOMENT), ("young", LOOSE_FILES_KEPT - MOMENT)):
+            given = attachments.Attachment(
+                name, "other", b"n", "image/png", 1, "0" * 64, b"k", account_id=account[1], at=NOW - age
+            )
+            attachments.add(given, content_sealed=b"c")
+    assert forget_old(now=NOW) == 1
+    assert kept(attachments.table.c.name) == {"young"}

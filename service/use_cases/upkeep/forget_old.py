@@ -1,11 +1,11 @@
-"""Forget what is kept for a time only: answers, ended sessions, old failures, delivered messages, read notices.
+"""Forget what is kept for a time only: answers, sessions, failures, delivered messages, read notices, stray uploads.
 
 What tells of transfers themselves is never forgotten (R-218).
 """
 
 from datetime import datetime, timedelta
 
-from service.storage import accounts, notices, outbox, requests
+from service.storage import accounts, attachments, notices, outbox, requests
 from service.storage.db import transaction
 from service.use_cases.administrators.change_grant import end_expired_grants
 
@@ -14,6 +14,8 @@ SESSION_KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
 MESSAGES_KEPT = timedelta(days=30)
 READ_NOTICES_KEPT = timedelta(days=365)
+LOOSE_FILES_KEPT = timedelta(days=1)
+"""Uploads that came to belong to no transfer."""
 
 
 def forget_old(*, now: datetime) -> int:
@@ -29,4 +31,6 @@ def forget_old(*, now: datetime) -> int:
         dropped += outbox.forget_delivered(before=now - MESSAGES_KEPT)
     with transaction():
         dropped += notices.forget_read(before=now - READ_NOTICES_KEPT)
+    with transaction():
+        dropped += attachments.forget_loose(before=now - LOOSE_FILES_KEPT)
     return dropped + end_expired_grants(now=now)
