@@ -77,6 +77,7 @@ class TransferView:
     opened_at: datetime
     created_at: datetime
     valid_until: date | None
+    due_at: datetime | None
     finished_at: datetime | None
     events: tuple[EventView, ...]
     letters: tuple[LetterLine, ...]
@@ -123,6 +124,7 @@ def _view(stored: Stored, context: Context, person: Person, actor: Actor, deploy
         opened_at=stored.opened_at,
         created_at=stored.created_at,
         valid_until=stored.valid_until,
+        due_at=stored.due_at,
         finished_at=stored.finished_at,
         events=tuple(_event(each, stored, person, deployment) for each in history.of_transfer(stored.id)),
         letters=_letters(letters.of_transfer(stored.id)),

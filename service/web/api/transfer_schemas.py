@@ -101,6 +101,7 @@ class Transfer(ma.Schema):
     opened_at = Moment(required=True)
     created_at = Moment(required=True)
     valid_until = ma.fields.Date(allow_none=True)
+    due_at = Moment(allow_none=True)
     finished_at = Moment(allow_none=True)
     hops = ma.fields.List(ma.fields.Nested(Hop), required=True)
     events = ma.fields.List(ma.fields.Nested(Event), required=True)
