@@ -11,6 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.reference.notation import written_answer
 from tests.systems.people import BY_NAME, Named
@@ -150,8 +152,11 @@ class Person:
 
     def uploads(self, name: str, content: bytes, *, kind: str = "other") -> str:
         """Upload a file for an application that is being written; its name goes into `attachments` there."""
-        sent = {"kind": kind, "file": (BytesIO(content), name)}
-        return str(self._asked("POST", "/attachments", data=sent, content_type="multipart/form-data")["name"])
+        file = FileStorage(BytesIO(content), filename=name, name="file")
+        # Encoded here: the client of the tests would put a large body into a temporary file and leave it open.
+        boundary, body = encode_multipart({"kind": kind, "file": file})
+        media_type = f"multipart/form-data; boundary={boundary}"
+        return str(self._asked("POST", "/attachments", data=body, content_type=media_type)["name"])
 
     def lines(self, name: str) -> list[Any]:
         """The lines of a list: inbox, handled, not-reported, history, own."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.systems.files import photo
 from tests.systems.national import BOXES, nationwide
 from tests.systems.playing import System, on_both, outside, refused
 
@@ -111,3 +112,13 @@ def test_in_from_outside_while_the_exchange_zone_is_off(national: System) -> Non
     assert seen.route == "GU[S] > GU-1[R] > chosen branch[I]"
     with refused("E_TRANSFER_LOCKED"):
         university.does("submit", seen, dues_paid_to="2019-03")
+
+
+@pytest.mark.requirement("R-080")
+def test_a_file_goes_with_one_member_and_never_silently_with_none(national: System) -> None:
+    you = national.person("尤样例")
+    file = photo(you, kind="other")
+    with refused("E_FIELD_INVALID", "attachments"):
+        you.starts_several(["朱样例", "秦样例"], "GU-2", variety="INTRA_COUNTY", attachments=[file])
+    (seen,) = you.starts_several(["朱样例"], "GU-2", variety="INTRA_COUNTY", attachments=[file])
+    assert [each["name"] for each in you.get(f"/transfers/{seen.id}/attachments")["items"]] == [file]

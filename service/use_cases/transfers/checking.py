@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import applications, newcomers, prefilled, routes, starts
+from service.domain import applications, attachments, newcomers, prefilled, routes, starts
 from service.domain.applications import Circumstances
 from service.domain.attachments import AttachmentKind
 from service.domain.cases import RouteCase
 from service.domain.errors import FieldError
 from service.domain.routes import Route
 from service.domain.varieties import OutType, Variety
+from service.storage.attachments import Attachment
 from service.use_cases.transfers import asking, attaching, filled_in
 from service.use_cases.transfers.identifying import Applicant
 from service.use_cases.transfers.newcoming import Newcomer
@@ -29,7 +30,8 @@ _STEP = "apply"
 class Checked:
     """An application that passed every check.
 
-    Its case, variety and type, the clean facts of its form, and of those what the transfer keeps.
+    Its case, variety and type, the clean facts of its form, of those what the transfer keeps, and the files that go
+    with it.
     """
 
     case: RouteCase
@@ -38,6 +40,7 @@ class Checked:
     facts: Mapping[str, Any]
     application: Mapping[str, Any]
     route: Route
+    attached: tuple[Attachment, ...] = ()
 
 
 def form_of_start(opened: Opened, *, is_incoming: bool = False) -> Form:
@@ -47,11 +50,14 @@ def form_of_start(opened: Opened, *, is_incoming: bool = False) -> Form:
 
 
 def check_outgoing(answers: Answers, applicant: Applicant, opened: Opened) -> Checked:
-    """Check the application of a member who may be transferred; refuses as `_check`."""
+    """Check the application of a member who may be transferred; refuses as `_check`, then as `attaching.find_loose`."""
     member = applicant.person.member
     case = asking.read_case(answers, origin=applicant.home, starter=opened.starting, is_graduate=member.is_graduate)
     system = prefilled.of_start(member, applicant.home, opened.starting, opened.today)
-    return _check(answers, case, system, opened)
+    checked = _check(answers, case, system, opened)
+    permitted = attachments.kinds_of_start(opened.profile, is_incoming=False)
+    named = attaching.named(answers)
+    return replace(checked, attached=attaching.find_loose(named, actor=opened.actor, permitted=permitted))
 
 
 def check_incoming(answers: Answers, newcomer: Newcomer, opened: Opened) -> Checked:
@@ -64,7 +70,8 @@ def check_incoming(answers: Answers, newcomer: Newcomer, opened: Opened) -> Chec
         *newcomers.photo_faults(opened.profile, has_letter_photo=has_photo),
         *prefilled.faults(answers, newcomer.values),
     )
-    return _check(given, case, prefilled.of_incoming(opened.starting), opened, besides)
+    checked = _check(given, case, prefilled.of_incoming(opened.starting), opened, besides)
+    return replace(checked, attached=newcomer.attached)
 
 
 def _completed(answers: Answers, newcomer: Newcomer, opened: Opened) -> Answers:

@@ -48,7 +48,6 @@ def register_incoming(answers: Answers, *, actor: Actor, key: str, now: datetime
             key=key,
             body_digest=body_digest,
             now=now,
-            attached=newcomer.attached,
             explained=_explained(newcomer),
         )
         return start(request, deployment=deployment)

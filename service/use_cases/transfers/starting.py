@@ -11,7 +11,7 @@ from service.domain.context import Context, Decision, Lineage
 from service.domain.transfers import Target, Transfer
 from service.domain.varieties import InType, Variety
 from service.storage import transfers
-from service.storage.attachments import Attachment, Place
+from service.storage.attachments import Place
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
@@ -27,7 +27,7 @@ _NOT_TOLD = frozenset({"decision", "opinion", "id_number"})
 class Start:
     """A start that may happen: who, for whom, what, and under which request.
 
-    `attached` are the uploads that go with it, `explained` what history says of it besides.
+    `explained` is what history says of it besides.
     """
 
     checked: Checked
@@ -36,7 +36,6 @@ class Start:
     key: str
     body_digest: str
     now: datetime
-    attached: tuple[Attachment, ...] = ()
     explained: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -50,7 +49,7 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
     application = checked.application
     stored = _insert(request, context, diagram.digest, deployment)
     place = Place(stored.id, position=0, version=stored.version)
-    attaching.attach(request.attached, place, owner=request.person.person_key, vault=deployment.vault)
+    attaching.attach(checked.attached, place, owner=request.person.person_key, vault=deployment.vault)
     return record(
         Change(
             before=stored,
@@ -62,7 +61,7 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
             explained={
                 "decision": surroundings.decision_record(context.decision),
                 "begun": surroundings.begun_record(context),
-                **attaching.recorded(request.attached),
+                **attaching.recorded(checked.attached),
                 **request.explained,
             },
             told={**_answered(checked), **application},
