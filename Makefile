@@ -6,7 +6,7 @@ STAMP := .venv/installed
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench bench-compare \
-	coverage-of-requirements wheel fresh clean
+	coverage-of-requirements mutations wheel fresh clean
 
 help: ## print this page
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -60,6 +60,9 @@ definitions: install
 
 coverage-of-requirements: install ## each rule, scenario and worked example with the tests that carry its number
 	@$(BIN)/python tools/coverage_of_requirements.py
+
+mutations: install ## take away rules one at a time: which tests notice? (WORDS=R-050 for some; 20 minutes for all)
+	@$(BIN)/python tools/mutations.py $(WORDS)
 
 ##@ Measure
 bench: install ## the benchmark, as a table of ratios (JSON in bench/results), then the comparison
