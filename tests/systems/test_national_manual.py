@@ -25,6 +25,15 @@ def test_2_the_lists(national: System) -> None:
     assert national.admin("RC1").history() == []
 
 
+def test_2_between_branches_in_one_step(national: System) -> None:
+    # 导航栏中包括……支部间转接
+    you = national.person("尤样例")
+    seen = you.starts("朱样例", "GU-1-B2", variety="INTERNAL")
+    assert (seen.route, national.branch_of("朱样例")) == ("GU-1[S] > GU-1-B2[I]", "GU-1-B2")
+    national.admin("GU-1-B2").does("report_in", seen)
+    assert seen.state == "COMPLETED"
+
+
 # 3. 转接类型
 
 
@@ -39,15 +48,6 @@ def test_3_three_types(national: System) -> None:
     for target, wrong in (("GU-2", PROVINCE), ("RC1-T", CAMPUS)):
         with refused("E_VARIETY_MISMATCH", "variety"):
             you.previews("朱样例", target, variety=wrong)
-
-
-def test_2_between_branches_in_one_step(national: System) -> None:
-    # 导航栏中包括……支部间转接
-    you = national.person("尤样例")
-    seen = you.starts("朱样例", "GU-1-B2", variety="INTERNAL")
-    assert (seen.route, national.branch_of("朱样例")) == ("GU-1[S] > GU-1-B2[I]", "GU-1-B2")
-    national.admin("GU-1-B2").does("report_in", seen)
-    assert seen.state == "COMPLETED"
 
 
 # 3.1 县内直接转接组织关系

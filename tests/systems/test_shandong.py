@@ -5,7 +5,6 @@ from itertools import pairwise
 import pytest
 
 from service.domain.roles import Role
-from tests.systems.conftest import MakeSystem
 from tests.systems.files import photo
 from tests.systems.playing import RECEIPT, System, on_both, outside, refused
 
@@ -27,11 +26,10 @@ def test_an_internal_move_is_approved_by_the_system_at_the_common_superior(shand
 
 @pytest.mark.scenario("S-02")
 @pytest.mark.requirement("R-158")
-def test_without_the_permission_the_common_superior_decides_by_hand(make_system: MakeSystem) -> None:
-    changed = {"A1-T1": {"auto_approve_children": False}}
-    shandong = make_system("shandong", "2025-03-10", changes=changed)
-    seen = shandong.person("王样例").starts("张样例", "A1-T1-B2")
+def test_without_the_permission_the_common_superior_decides_by_hand(shandong: System) -> None:
     hua = shandong.person("华样例")
+    hua.patch("/organisations/A1-T1/permissions", {"auto_approve_children": False})
+    seen = shandong.person("王样例").starts("张样例", "A1-T1-B2")
     assert (hua.todo(), hua.auto_approved()) == (["张样例"], [])
     hua.does("approve_and_issue", seen)
     assert (hua.todo(), shandong.admin("A1-T1-B2").todo()) == ([], ["张样例"])

@@ -5,7 +5,7 @@ Each click is a call, under its paragraph. VPN, activation, permission pages and
 
 import pytest
 
-from tests.systems.playing import System, outside, refused
+from tests.systems.playing import Person, System, outside, refused
 
 AWAY = outside("中共样例省样例市委组织部")
 
@@ -43,6 +43,34 @@ def test_permissions_decide_the_route(shandong: System) -> None:
     assert shandong.admin("PD1-C-B1").route("PD1-C-B1", "U-G1-B1") == "PD1-C-B1[S] > PD1-C > U > U-G1 > U-G1-B1[R]"
     # 配置权限后……经过该党组织审批的介绍信，都可由系统自动审批，不需要人工操作。
     assert shandong.admin("A1-T1-B1").route("A1-T1-B1", "A1-T1-B2") == "A1-T1-B1[S] > A1-T1[AUTO] > A1-T1-B2[R]"
+
+
+# 权限配置
+
+
+def test_permissions_are_configured(shandong: System) -> None:
+    jin, hua, forestry = shandong.person("金样例"), shandong.person("华样例"), shandong.admin("PD1-C")
+
+    def page(who: Person, code: str) -> tuple[bool, bool, bool, set[str]]:
+        shown = who.get(f"/organisations/{code}/permissions")
+        return shown["can_transfer"], shown["national"], shown["province"], set(shown["locks"])
+
+    # 情况1、如果默认本党组织具有全国转接权限，则显示“全国范围内转接……”，默认选中具备且不可编辑。
+    assert page(jin, "A1")[1] is True
+    assert "scope" in page(jin, "A1")[3]
+    # 情况2、如果默认本党组织具有全省转接权限，则……全国……不具备；……“全省范围内……”，默认选中具备且不可编辑。
+    assert page(forestry, "PD1-C")[:3] == (True, False, True)
+    assert "scope" in page(forestry, "PD1-C")[3]
+    # 情况3、所有党组织均可编辑“直属下一级党组织之间直接转接党员组织关系权限”
+    assert "auto_approve_children" not in page(hua, "A1-T1")[3]
+    hua.patch("/organisations/A1-T1/permissions", {"auto_approve_children": False})
+    assert hua.route("A1-T1-B1", "A1-T1-B2") == "A1-T1-B1[S] > A1-T1 > A1-T1-B2[R]"
+    # 点击下级党组织……情况3、其中，“转接党员组织关系权限”可编辑。
+    hua.patch("/organisations/A1-T1-G/permissions", {"can_transfer": True})
+    assert hua.route("A1-T1-G-B1", "A1-T1-B1") == "A1-T1-G-B1[S] > A1-T1-G > A1-T1 > A1-T1-B1[R]"
+    # 情况4、……如果当前登录党组织为地方党组织，组织结构树展示的是当前党组织及下一级党组织
+    with refused("E_ORG_OUT_OF_SCOPE"):
+        jin.get("/organisations/A1-T1-B1/permissions")
 
 
 # 单人转出申请
