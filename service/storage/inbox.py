@@ -88,14 +88,14 @@ def auto_approved(org_id: int) -> sa.ColumnElement[bool]:
 
 
 def finished(path: str) -> sa.ColumnElement[bool]:
-    """Finished items of the organisation and all its subordinates."""
+    """Finished items of the organisation and all its subordinates; who was received counts before he reports in (A-19)."""
     inside = organisations.inside(path)
     took_part = (
         sa.select(hops.c.transfer_id)
         .select_from(hops.join(organisations.table, organisations.table.c.id == hops.c.org_id))
         .where(inside)
     )
-    return sa.and_(table.c.id.in_(took_part), table.c.status.in_(_FINAL))
+    return sa.and_(table.c.id.in_(took_part), sa.or_(table.c.status.in_(_FINAL), table.c.step == _UNREPORTED))
 
 
 def not_reported(path: str) -> sa.ColumnElement[bool]:

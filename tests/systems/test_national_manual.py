@@ -20,6 +20,7 @@ def test_2_the_lists(national: System) -> None:
     received(national, seen)
     assert [national.admin(code).not_reported() for code in ("GU", "GU-2", "GU-1")] == [["朱样例"], ["朱样例"], []]
     # 转出历史是当前登录用户本级及所有下级的转出历史记录。接收历史是……接收历史记录。
+    assert [(each["member_name"], each["state"]) for each in xu.lines("history")] == [("朱样例", "AWAITING_REPORT_IN")]
     national.admin("GU-2-B1").does("report_in", seen)
     assert [each.history() for each in (you, xu, national.admin("RE"))] == [["朱样例"]] * 3
     assert national.admin("RC1").history() == []
