@@ -4,7 +4,7 @@ All defects of the fields are listed together; the tick-box is asked for after t
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.domain import dues, newcomers, tree
@@ -140,6 +140,17 @@ def kept(facts: Facts, around: Circumstances) -> dict[str, object]:
 def takes_heading(around: Circumstances) -> bool:
     """Whether the applicant has a letter heading to give; else the field is hidden and its content dropped (R-063)."""
     return _asks_heading(around) or around.profile.choice("start.heading_input") == "form"
+
+
+def not_asked(around: Circumstances) -> frozenset[str]:
+    """Fields of the form that this profile never asks the applicant for; pages leave them out."""
+    profile = around.profile
+    names = {"letter_heading"} if not takes_heading(replace(around, is_outside=True)) else set()
+    if not profile.flag("start.committee_block"):
+        names |= set(COMMITTEE_BLOCK)
+    if not profile.flag("start.application_date_editable"):
+        names.add("application_date")
+    return frozenset(names) if not around.is_incoming else frozenset()
 
 
 def _missing(facts: Facts, around: Circumstances) -> Iterator[FieldError]:

@@ -48,6 +48,7 @@ def test_his_identity_number_is_masked_everywhere_but_in_the_letter(visitor, num
 
 
 @pytest.mark.requirement("R-077")
+@pytest.mark.requirement("R-074")
 def test_he_withdraws_corrects_and_submits_again(visitor, served, number, password):
     visitor.log_in(number, password).open("/apply")
     visitor.choose_organisation("目标党组织", "望江社区", "B1-S1-B1")
@@ -60,6 +61,13 @@ def test_he_withdraws_corrects_and_submits_again(visitor, served, number, passwo
     reason = visitor.decision.get_by_label("转出原因")
     expect(reason).to_have_value("工作调动")
     expect(visitor.decision.get_by_label("目标党组织")).to_have_value("B1-S1-B1")
-    visitor.act("提交", 转出原因="工作调动，已迁居")
+    reason.fill("工作调动，已迁居")
+    # Here too the route is looked at first, and back from it nothing is lost.
+    visitor.decision.get_by_role("button", name="预览路径").click()
+    expect(visitor.page.locator(".hop")).to_have_count(6)
+    visitor.page.get_by_role("button", name="返回修改").click()
+    expect(visitor.decision.get_by_label("转出原因")).to_have_value("工作调动，已迁居")
+    visitor.decision.get_by_role("button", name="预览路径").click()
+    visitor.page.get_by_role("button", name="确认提交").click()
     visitor.sees("已办理：提交")
     expect(visitor.page.locator(".facts")).to_contain_text("工作调动，已迁居")

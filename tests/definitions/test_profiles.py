@@ -50,6 +50,7 @@ TABLE = [
     ("C-08", "start.application_date_editable", NO, NO, YES, NO, NO, NO),
     ("C-09", "start.reason_required", NO, NO, YES, NO, NO, NO),
     ("C-10", "start.heading_input", "committee", "form", "outside_only", "committee", "none", "outside_only"),
+    ("R-073", "start.variety_choice", YES, YES, NO, YES, NO, NO),
     ("R-064", "start.committee_block", NO, NO, NO, NO, YES, YES),
     ("C-11", "target.precision", "committee", "any", "branch", "committee", "any", "any"),
     ("C-12", "target.off_tree_in_province", NO, YES, NO, NO, NO, YES),
@@ -118,6 +119,7 @@ TABLE = [
     ("C-48", "incoming.letter_photo_required", YES, NO, YES, YES, NO, YES),
     ("C-49", "incoming.id_check", "real_name", "none", "holding_lookup", "real_name", "real_name", "real_name"),
     ("C-50", "incoming.claim_back", YES, NO, YES, YES, NO, YES),
+    ("R-144", "incoming.type_chosen", YES, YES, NO, YES, YES, YES),
     ("C-51", "incoming.exchange_question", NO, YES, NO, NO, NO, NO),
     ("C-51", "exchange.enabled", NO, NO, NO, NO, NO, NO),
     (

@@ -60,7 +60,7 @@ def test_corrected_previewed_and_submitted_again(make_world: MakeWorld, profile:
     played = returned(make_world, profile)
     target = TARGETS.get(profile, "A1-T1-B1")
     before = rows()
-    route = previewed(played, target=target)
+    route = previewed(played, target=target).route
     assert rows() == before
     again(played, target=target)
     assert played.transfer.target.org.code == target

@@ -3,16 +3,16 @@
 What would refuse the application whatever is filled in refuses here already.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.definitions.forms import Form
-from service.domain import applications, identity_numbers, members, prefilled, tree
+from service.domain import applications, choosing, identity_numbers, members, prefilled, tree
 from service.domain.actors import Actor
 from service.domain.applications import Circumstances
 from service.domain.cases import RouteCase
-from service.domain.choosing import HIMSELF, Chosen
+from service.domain.choosing import HIMSELF, Chosen, Selected
 from service.domain.organisations import Chain
 from service.storage import organisations
 from service.storage.db import reading
@@ -21,6 +21,7 @@ from service.use_cases.transfers.checking import form_of_start
 from service.use_cases.transfers.identifying import Applicant as Found
 from service.use_cases.transfers.identifying import identify
 from service.use_cases.transfers.opening import Opened, open_start
+from service.use_cases.transfers.submit_several import identify_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ class Draft:
     """An application to be filled in.
 
     `required` are the fields this profile asks for inside the province, `required_outside` those besides for a
-    transfer outside. `values` stand in the fields at first; those of read-only fields cannot be changed. `member` is
-    None for an incoming transfer.
+    transfer outside, `not_asked` those it never asks the applicant for. `values` stand in the fields at first; those of
+    read-only fields cannot be changed. `chooses_variety`: the starter says which variety it is (R-073). `member` is None
+    for an incoming transfer and for several members, who are `members` then.
     """
 
     form: Form
@@ -51,7 +53,10 @@ class Draft:
     required_outside: tuple[str, ...]
     asks_attestation: bool
     values: Mapping[str, str]
+    not_asked: frozenset[str]
+    chooses_variety: bool
     member: Applicant | None = None
+    members: tuple[Applicant, ...] = ()
 
 
 def draft_application(*, actor: Actor, chosen: Chosen = HIMSELF, now: datetime, deployment: Deployment) -> Draft:
@@ -67,6 +72,23 @@ def draft_application(*, actor: Actor, chosen: Chosen = HIMSELF, now: datetime, 
         around = Circumstances.of(case, profile=opened.profile, today=opened.today)
         values = _first_values(applicant, around, opened)
     return _draft(form_of_start(opened), around, values, _shown(applicant))
+
+
+def draft_several(*, actor: Actor, selected: Iterable[Selected], now: datetime, deployment: Deployment) -> Draft:
+    """Prepare one application for several members; what is each one's own is left to him (R-080).
+
+    Refuses as `choosing.several`, then as `draft_application`, naming the member.
+    """
+    with reading():
+        opened = open_start(actor, now=now, deployment=deployment)
+        named = choosing.several(selected, opened.profile)
+        found = [identify_one(each, opened) for each in named]
+        assert opened.starting is not None  # noqa: S101 - a member chooses nobody
+        case = RouteCase(found[0].home, None, opened.starting)
+        around = Circumstances.of(case, profile=opened.profile, today=opened.today)
+        values = {"issuer": prefilled.of_incoming(opened.starting)["issuer"], "application_date": around.first_date}
+    draft = _draft(form_of_start(opened), around, values, None)
+    return replace(draft, members=tuple(_shown(each) for each in found))
 
 
 def draft_incoming(*, actor: Actor, now: datetime, deployment: Deployment) -> Draft:
@@ -88,6 +110,8 @@ def _draft(form: Form, around: Circumstances, values: Mapping[str, str], member:
         required_outside=tuple(name for name in outside if name not in inside),
         asks_attestation=applications.asks_attestation(around),
         values=values,
+        not_asked=applications.not_asked(around),
+        chooses_variety=around.profile.flag("start.variety_choice") and not around.is_incoming,
         member=member,
     )
 

@@ -1,12 +1,14 @@
 """Show the route of an application that is about to be submitted again (R-074, R-077)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.domain import judging, offers, rerouting, sight
+from service.domain import applications, judging, offers, rerouting, sight
 from service.domain.actions import Action
 from service.domain.actors import Actor
+from service.domain.applications import Circumstances
+from service.domain.clock import local_date
 from service.domain.context import Context, Decision
 from service.domain.routes import Route
 from service.storage import members, organisations, transfers
@@ -19,9 +21,17 @@ from service.use_cases.transfers.applying_anew import Returned
 Answers = Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The route the transfer would take; `asks_attestation`: a box has to be ticked before it does (R-075)."""
+
+    route: Route
+    asks_attestation: bool
+
+
 def preview_resubmission(
     transfer_id: int, *, answers: Answers, actor: Actor, now: datetime, deployment: Deployment
-) -> Route:
+) -> Preview:
     """Check everything but the tick-box, and tell which way the transfer would take.
 
     Refuses E_NOT_FOUND for what the actor cannot see, as `judging.require_offered` for who may not submit it again,
@@ -35,7 +45,8 @@ def preview_resubmission(
         judging.require_offered(context, actor)
         ticked = {**answers, "decision": context.decision.action.value, "attestation": True}
         applying_anew.read_again(ticked, _returned(stored, context, now, deployment))
-    return _route(context)
+    around = Circumstances.of(context.case, profile=context.profile, today=local_date(now))
+    return Preview(_route(context), applications.asks_attestation(around))
 
 
 def _decision(context: Context, answers: Answers, actor: Actor) -> Decision:

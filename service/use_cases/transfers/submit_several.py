@@ -79,11 +79,16 @@ def preview_several(
     return tuple(_planned(*each) for each in checked)
 
 
-def _check(answers: Answers, selected: Selected, opened: Opened) -> tuple[Applicant, Checked]:
+def identify_one(selected: Selected, opened: Opened) -> Applicant:
+    """Find and check one of several members; refuses as `identify`, naming him."""
     try:
-        applicant = identify(selected.chosen, opened)
+        return identify(selected.chosen, opened)
     except Refused as refusal:
         raise _named(refusal, _as_given(selected.chosen)) from refusal
+
+
+def _check(answers: Answers, selected: Selected, opened: Opened) -> tuple[Applicant, Checked]:
+    applicant = identify_one(selected, opened)
     try:
         return applicant, check_outgoing({**answers, **selected.answers}, applicant, opened)
     except Refused as refusal:

@@ -66,9 +66,10 @@ def post_preview(given: dict[str, Any]) -> PlannedRoute:
 @blueprint.response(200, Route)
 def post_preview_again(given: dict[str, Any], transfer_id: int) -> PlannedRoute:
     """预览重新提交的路径 / Check an application that came back, as it would be submitted now, and show its route."""
-    return preview_resubmission(
+    previewed = preview_resubmission(
         transfer_id, answers=given["answers"], actor=actor(), now=now(), deployment=deployment()
     )
+    return previewed.route
 
 
 @blueprint.post("/incoming/preview")

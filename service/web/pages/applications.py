@@ -10,17 +10,11 @@ from flask.typing import ResponseReturnValue
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.roles import Role
-from service.use_cases.members.list_members import list_members
 from service.use_cases.transfers.draft_application import Draft, draft_application
-from service.use_cases.transfers.offered_starts import Start, require_start
 from service.use_cases.transfers.submit_transfer import Chosen, preview_application, submit_transfer
 from service.web import sessions
 from service.web.deployed import deployment, now
-from service.web.pages import answers, routes
-
-MAIN = ("target", "destination_kind", "off_tree", "contact", "dues_paid_to", "reason")
-_LATER = ("decision", "attestation", "opinion", "attachments")
-_LONGEST_NAME = 100
+from service.web.pages import answers, drafts, routes
 
 blueprint = Blueprint("applications", __name__)
 
@@ -30,20 +24,9 @@ def show() -> ResponseReturnValue:
     """The form for the member himself, or for the chosen one; an organisation chooses a member first."""
     member_id = answers.whole_number(request.args.get("member", ""))
     if member_id is None and sessions.actor().role is not Role.MEMBER:
-        return redirect(url_for("applications.choose"), code=303)
+        return redirect(url_for("candidates.choose"), code=303)
     draft = draft_application(actor=sessions.actor(), chosen=Chosen(member_id), now=now(), deployment=deployment())
     return _form(draft, draft.values)
-
-
-@blueprint.get("/apply/members")
-def choose() -> ResponseReturnValue:
-    """Members below the acting organisation, to choose one; refuses E_START_NOT_ALLOWED, E_FORBIDDEN."""
-    require_start(Start.OUTGOING, sessions.actor(), profile=deployment().profile)
-    name = answers.plain_text(request.args.get("name", "").strip(), longest=_LONGEST_NAME)
-    page = answers.whole_number(request.args.get("page", "1")) or 1
-    found = list_members(actor=sessions.actor(), deployment=deployment(), name=name, page=page)
-    last = max(1, -(-found.total // found.per_page))
-    return render_template("choose_member.html", found=found, name=name, last=last)
 
 
 @blueprint.post("/apply")
@@ -81,27 +64,22 @@ def _preview(draft: Draft, given: Mapping[str, object]) -> str:
         now=now(),
         deployment=deployment(),
     )
-    entered = [name for name in given if name not in _LATER]
-    shown = answers.draw(draft.form, entered, answers.Wishes(given), today=local_date(now()))
     return render_template(
         "apply_preview.html",
         draft=draft,
         route=route,
         legs=routes.preview(route.hops),
         given=given,
-        shown=shown,
-        box=_box(draft, given),
+        shown=drafts.entered(draft.form, given),
+        box=drafts.box(draft.form, given) if draft.asks_attestation else None,
         key=secrets.token_urlsafe(),
     )
 
 
 def _form(draft: Draft, values: Mapping[str, Any], refusal: Refused | None = None) -> str:
-    today = local_date(now())
+    main, rest = drafts.fields(draft)
     wishes = answers.Wishes(values, draft.required, draft.required_outside, refusal=refusal)
-    asked = (*draft.required, *draft.required_outside)
-    names = [each.name for each in draft.form.fields if not each.read_only and each.name not in _LATER]
-    main = [name for name in names if name in MAIN or name in asked]
-    rest = [name for name in names if name not in main]
+    today = local_date(now())
     return render_template(
         "apply.html",
         draft=draft,
@@ -109,11 +87,3 @@ def _form(draft: Draft, values: Mapping[str, Any], refusal: Refused | None = Non
         rest=answers.draw(draft.form, rest, wishes, today=today),
         refusal=refusal,
     )
-
-
-def _box(draft: Draft, given: Mapping[str, Any]) -> answers.DrawnField | None:
-    """The box that must be ticked before the application is sent, where the profile asks for one."""
-    if not draft.asks_attestation:
-        return None
-    wishes = answers.Wishes(given, gates=("attestation",))
-    return next(iter(answers.draw(draft.form, ("attestation",), wishes, today=local_date(now()))), None)

@@ -87,4 +87,5 @@ def chosen(offered: Iterable[Decision], wanted: str) -> Decision | None:
 
 def _fields(offer: Offer, view: TransferView) -> tuple[str, ...]:
     again = view.transfer.at_application and offer.action in (Action.SUBMIT, Action.APPROVE_AND_ISSUE)
-    return (*(_APPLICATION if again else offer.fields), *offer.boxes)
+    issues = ("validity_days",) if offer.action is Action.APPROVE_AND_ISSUE else ()
+    return (*((*_APPLICATION, *issues) if again else offer.fields), *offer.boxes)

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.domain import sight
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.storage.inbox import InboxRow
@@ -48,8 +49,11 @@ class Line:
 
 @blueprint.get("/")
 def first() -> ResponseReturnValue:
-    """The list to begin with: the organisation's work, or the member's own transfers."""
-    name = ListName.TO_DO if sessions.actor().decides_for_org else ListName.OWN
+    """The list to begin with: the organisation's work, or the member's own transfers where he may follow them."""
+    actor = sessions.actor()
+    if not sight.follows_progress(actor, deployment().profile):
+        return redirect(url_for("account.show"), code=303)
+    name = ListName.TO_DO if actor.decides_for_org else ListName.OWN
     return redirect(url_for("lists.show", name=name.value), code=303)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
+from service.domain import sight
 from service.domain.actions import NEGATIVE, Action
 from service.domain.clock import ZONE
 from service.domain.errors import Refused
@@ -16,7 +17,7 @@ from service.use_cases.transfers.list_inbox import counts
 from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
 from service.web.deployed import deployment
-from service.web.pages import answers, language, preferences, titles
+from service.web.pages import answers, attachments, language, preferences, retrievals, titles
 
 _HASH_LENGTH = 12
 BACKWARDS = frozenset(
@@ -38,6 +39,9 @@ def install(app: Flask) -> None:
         fields_of=answers.fields_of,
         fields_by_name=answers.fields_by_name,
         option_title=answers.option_title,
+        attachments_of=attachments.of_transfer,
+        kind_of_file=attachments.kind_title,
+        retrieving_is_offered=retrievals.is_offered,
         title=titles.title,
         action_title=titles.action_title,
         step_title=titles.step_title,
@@ -66,6 +70,7 @@ def surroundings() -> dict[str, Any]:
             "counts": counts(actor=session.actor),
             "unread": count_unread(actor=session.actor),
             "starts": offered_starts(session.actor, profile=deployment().profile),
+            "follows_progress": sight.follows_progress(session.actor, deployment().profile),
             "here": request.path,
         }
     known: dict[str, Any] = g.page_surroundings

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from service.domain.actions import CITY_APPROVALS, Action
 from service.domain.clock import local_date
+from service.domain.deadlines import LetterMark, letter_mark
 from service.domain.errors import Refused
 from service.domain.letter_editing import LETTER_FIELDS
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.show_transfer import TransferView, show_transfer
 from service.web import sessions
 from service.web.deployed import deployment, now
-from service.web.pages import answers, decisions, routes
+from service.web.pages import answers, decisions, resubmissions, routes
 from service.web.requests import LARGEST_ID
 
 blueprint = Blueprint("transfers", __name__)
@@ -34,8 +36,12 @@ def act(transfer_id: int) -> ResponseReturnValue:
     actor, parts = sessions.actor(), deployment()
     view = show_transfer(transfer_id, actor=actor, deployment=parts)
     given = answers.posted(view.form)
-    wanted = request.form.get("decision", "")
+    wanted, step = request.form.get("decision", ""), request.form.get("go", "")
+    if step == "edit":
+        return _page(view, wanted=wanted, values=given)
     try:
+        if step == "preview" and resubmissions.takes_preview(view, wanted):
+            return resubmissions.preview(view, given, wanted)
         decide(
             transfer_id,
             version=answers.whole_number(request.form.get("version", "")) or 0,
@@ -58,12 +64,13 @@ def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal
     chosen = decisions.chosen(offered, wanted)
     fields: tuple[answers.DrawnField, ...] = ()
     if chosen:
-        if chosen.action is not Action.SUBMIT and refusal is None:
+        is_again = resubmissions.takes_preview(view, chosen.action)
+        if not is_again and refusal is None:
             # Why somebody applied is not why something else is done now.
             values = {name: value for name, value in values.items() if name != "reason"}
         wishes = answers.Wishes(values, required=chosen.required, gates=chosen.gates, refusal=refusal)
         fields = answers.draw(form, chosen.fields, wishes, today=today)
-        if chosen.action is not Action.SUBMIT:
+        if not is_again:
             fields = tuple(_asks_why(each) if each.field.name == "reason" else each for each in fields)
     done = request.args.get("done", "")
     return render_template(
@@ -74,13 +81,20 @@ def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal
         hop_name=routes.hop_name,
         offered=offered,
         chosen=chosen,
+        is_previewed=chosen is not None and resubmissions.takes_preview(view, chosen.action),
         fields=fields,
         refusal=refusal,
         done=done if done in set(Action) else "",
         key=answers.request_key(),
         days_left=(view.valid_until - today).days if view.valid_until else None,
+        must_be_renewed=_must_be_renewed(view, today),
+        is_overdue=view.due_at is not None and view.due_at <= now(),
         waiting_days=(today - local_date(view.opened_at)).days,
     )
+
+
+def _must_be_renewed(view: TransferView, today: date) -> bool:
+    return letter_mark(view.valid_until, today=today, profile=deployment().profile) is LetterMark.BLOCKED
 
 
 def _asks_why(drawn: answers.DrawnField) -> answers.DrawnField:
