@@ -49,6 +49,7 @@ table = sa.Table(
     sa.Column("org_id", Id, primary_key=True, autoincrement=False),
     # Active and no holding node: what the search for a target finds.
     sa.Column("is_findable", sa.Boolean, nullable=False),
+    sa.Column("size", sa.SmallInteger, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("grams", Grams, nullable=False),
 )
@@ -63,7 +64,6 @@ _REMOVED = """CREATE TRIGGER organisation_search_removed AFTER DELETE ON organis
 INSERT INTO organisation_fts(organisation_fts, rowid, grams) VALUES ('delete', old.org_id, old.grams); END"""
 FTS_STATEMENTS = (_FTS, _ADDED, _REMOVED)
 """On SQLite: the words of the table above as an index, kept by triggers; a row is replaced, never updated."""
-_names = sa.table("organisations", sa.column("id", Id), sa.column("name", sa.Text))
 _ALL_NAMES = sa.text(
     "SELECT id, name, short_name, org_type, status FROM organisations WHERE id > :last ORDER BY id LIMIT 20000"
 )
@@ -87,7 +87,13 @@ def row_of(org_id: int, values: Mapping[Any, Any]) -> dict[str, Any]:
     name, short_name = values["name"], values["short_name"]
     text = search_texts.searchable(name, short_name, initials(name), initials(short_name))
     findable = values["status"] == OrgStatus.ACTIVE.value and values["org_type"] not in _HIDDEN_TYPES
-    return {"org_id": org_id, "is_findable": findable, "text": text, "grams": sorted(search_texts.grams(text))}
+    return {
+        "org_id": org_id,
+        "is_findable": findable,
+        "size": len(name),
+        "text": text,
+        "grams": sorted(search_texts.grams(text)),
+    }
 
 
 def fill() -> None:
@@ -97,7 +103,7 @@ def fill() -> None:
         execute(sa.schema.DropIndex(grams_index))  # an index is built at once faster than row by row
     last = 0
     while rows := execute(_ALL_NAMES, {"last": last}).mappings().all():
-        bulk.load(table, ("org_id", "is_findable", "text", "grams"), (_raw(row_of(row["id"], row)) for row in rows))
+        bulk.load(table, table.c.keys(), (_raw(row_of(row["id"], row)) for row in rows))
         last = rows[-1]["id"]
     if not is_sqlite():
         execute(sa.schema.CreateIndex(grams_index))
@@ -109,9 +115,9 @@ def find(text: str) -> Sequence[int]:
     some = matching(text)
     if some is None:
         return ()
-    found = some.where(table.c.is_findable).limit(LOOKED_AT).subquery()
-    named = sa.select(_names.c.id).join(found, found.c.org_id == _names.c.id)
-    return [int(key) for key in execute(named.order_by(sa.func.length(_names.c.name), _names.c.id)).scalars()]
+    found = some.add_columns(table.c.size).where(table.c.is_findable).limit(LOOKED_AT).subquery()
+    ordered = sa.select(found.c.org_id).order_by(found.c.size, found.c.org_id)
+    return [int(key) for key in execute(ordered).scalars()]
 
 
 def matching(text: str) -> sa.Select[tuple[int]] | None:
@@ -126,7 +132,9 @@ def matching(text: str) -> sa.Select[tuple[int]] | None:
 
 def _holds(pieces: Iterable[int]) -> sa.ColumnElement[bool]:
     if not is_sqlite():
-        return table.c.grams.op("@>", is_comparison=True)(sorted(pieces))
+        # Written into the statement: a plan made for any pieces takes the index for those that every name holds.
+        wanted = sa.bindparam(None, sorted(pieces), type_=postgresql.ARRAY(sa.Integer), literal_execute=True)
+        return table.c.grams.op("@>", is_comparison=True)(wanted)
     query = sa.text("SELECT rowid FROM organisation_fts WHERE organisation_fts MATCH :words")
     return table.c.org_id.in_(query.bindparams(words=" AND ".join(_words(pieces).split())))
 
@@ -134,7 +142,7 @@ def _holds(pieces: Iterable[int]) -> sa.ColumnElement[bool]:
 def _raw(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """The row as the driver takes it."""
     grams = _words(row["grams"]) if is_sqlite() else "{" + ",".join(map(str, row["grams"])) + "}"
-    return row["org_id"], row["is_findable"], row["text"], grams
+    return row["org_id"], row["is_findable"], row["size"], row["text"], grams
 
 
 def _words(pieces: Iterable[int]) -> str:

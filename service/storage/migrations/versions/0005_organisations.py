@@ -91,6 +91,7 @@ def _make_search() -> None:
         "organisation_search",
         sa.Column("org_id", _ID, autoincrement=False, nullable=False),
         sa.Column("is_findable", sa.Boolean(), nullable=False),
+        sa.Column("size", sa.SmallInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("grams", grams, nullable=False),
         sa.PrimaryKeyConstraint("org_id"),
