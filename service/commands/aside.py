@@ -65,7 +65,7 @@ def release(transfer_ids: tuple[int, ...], everything: bool) -> None:
     """恢复 / Let parked transfers be tried again, by their numbers."""
     _require_choice(transfer_ids, everything=everything)
     with within(from_environment()):
-        number = release_parked(None if everything else transfer_ids)
+        number = release_parked(None if everything else transfer_ids, now=datetime.now(UTC))
     click.echo(f"{number} 件已恢复 / {number} released")
 
 

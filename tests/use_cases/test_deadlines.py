@@ -14,7 +14,7 @@ from service.domain.errors import Refused
 from service.domain.roles import Role
 from service.domain.workdays import DayKind
 from service.sending.mail import log_mail
-from service.storage import deadlines, notices, transfers, workdays
+from service.storage import audit, deadlines, notices, transfers, workdays
 from service.storage.db import execute, reading, transaction
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.deadlines.change_workdays import change_day, warn_of_missing_years
@@ -176,7 +176,7 @@ def test_one_broken_transfer_is_parked_with_an_alarm_and_delays_no_other(make_wo
     assert mail == 1
     with transaction():
         execute(update.values(profile_digest=sound[0].stored.profile_digest))
-    assert release_parked([broken.id]) == 1
+    assert release_parked([broken.id], now=at) == 1
     run(world, at)
     assert len(told("overdue")) == 2 * len(started)
     assert list_parked() == []
@@ -200,6 +200,9 @@ def test_a_day_off_moves_what_is_open(make_world: MakeWorld) -> None:
     finished = submit(world, "A1-T1-B1", "A2-T1-B1", starter="A1-T1-B1").to_end()
     changed = change_day(date(2025, 3, 20), DayKind.HOLIDAY, name="样例", deployment=world.deployment, now=NOW)
     assert changed == 1
+    with reading():
+        (entry,) = execute(sa.select(audit.table.c.action, audit.table.c.subject_key)).all()
+    assert tuple(entry) == ("change_workday", "2025-03-20")
     assert played.stored.due_at == datetime(2025, 4, 2, tzinfo=ZONE)
     assert finished.stored.due_at is None
     with pytest.raises(Refused, match="E_IMPORT_FORMAT"):

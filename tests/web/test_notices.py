@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from service.domain.roles import Role
 from service.sending.failures import Rejected
-from service.storage import outbox
-from service.storage.db import transaction
+from service.storage import audit, outbox
+from service.storage.db import execute, reading, transaction
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.outbox.channels import Channels
 from service.use_cases.outbox.deliver_messages import deliver_messages
@@ -87,6 +88,9 @@ def test_the_operator_sees_what_was_given_up_and_sends_it_again(site: Site) -> N
     assert root.post("/messages/resend", {"ids": [lost["id"]]}).json == {"resent": 1}
     assert root.post("/messages/resend", {"ids": None}).json == {"resent": 0}
     assert root.get("/messages/dead").json["total"] == 0
+    with site.app.app_context(), reading():
+        entries = execute(sa.select(audit.table.c.action, audit.table.c.role)).all()
+    assert ("resend_messages", "SYSTEM_ADMIN") in [tuple(each) for each in entries]
     officer = site.admin("A1")
     assert refused(officer.get("/messages/dead")) == (403, "E_FORBIDDEN")
     assert refused(officer.post("/messages/resend", {"ids": None})) == (403, "E_FORBIDDEN")

@@ -3,7 +3,7 @@
 The State Council announces a year in the November before it. Each change plans the open hops anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.notices import NoticeKind
 from service.domain.workdays import DayKind, SpecialDay
-from service.storage import workdays
+from service.storage import audit, workdays
 from service.storage.db import reading, transaction
 from service.use_cases.deadlines.plan_deadlines import plan_deadlines
 from service.use_cases.deployment import Deployment
@@ -40,7 +40,10 @@ def enter_year(year: int, days: Sequence[SpecialDay], *, source: str, deployment
     for each in days:
         check_day(each, year, seen)
     with transaction():
+        before = {"days": _plain(workdays.special_days(year))}
         workdays.replace_year(year, days, source=source)
+        after = {"days": _plain(days), "source": source}
+        _log("enter_workdays", str(year), before, after, now)
     return _plan_anew(deployment, now)
 
 
@@ -53,7 +56,9 @@ def change_day(day: date, kind: DayKind | None, *, name: str, deployment: Deploy
     if special is not None:
         check_day(special, day.year, set())
     with transaction():
+        before = {"days": _plain(each for each in workdays.special_days(day.year) if each.day == day)}
         workdays.replace_day(day, special)
+        _log("change_workday", str(day), before, {"days": _plain([special] if special else [])}, now)
     return _plan_anew(deployment, now)
 
 
@@ -80,6 +85,15 @@ def warn_of_missing_years(*, now: datetime, channels: Channels) -> Sequence[int]
         with transaction():
             raise_alarm(NoticeKind.YEAR_MISSING, key=key, now=now, channels=channels)
     return found
+
+
+def _plain(days: Iterable[SpecialDay]) -> list[str]:
+    return [f"{each.day} {each.kind} {each.name}".strip() for each in days]
+
+
+def _log(action: str, key: str, before: Mapping[str, object], after: Mapping[str, object], now: datetime) -> None:
+    # Working days are the operator's: nobody is logged in at the machine.
+    audit.append(action, subject=audit.Subject("workdays", key), actor=None, now=now, before=before, after=after)
 
 
 def _plan_anew(deployment: Deployment, now: datetime) -> int:

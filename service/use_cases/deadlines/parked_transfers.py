@@ -1,8 +1,9 @@
 """Transfers whose deadlines keep failing: shown to the operator, tried again when he says so."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from service.storage import deadlines
+from service.storage import audit, deadlines
 from service.storage.db import reading, transaction
 from service.storage.deadlines import Parked
 
@@ -13,7 +14,12 @@ def list_parked() -> Sequence[Parked]:
         return deadlines.parked()
 
 
-def release_parked(transfer_ids: Collection[int] | None) -> int:
+def release_parked(transfer_ids: Collection[int] | None, *, now: datetime) -> int:
     """Let these, or all, be tried again with the next turn of a worker; answers how many there were."""
     with transaction():
-        return deadlines.release(transfer_ids)
+        number = deadlines.release(transfer_ids)
+        if number:
+            after = {"transfers": "all" if transfer_ids is None else sorted(transfer_ids), "number": number}
+            subject = audit.Subject("deadlines", "parked")
+            audit.append("release_parked", subject=subject, actor=None, now=now, after=after)
+        return number

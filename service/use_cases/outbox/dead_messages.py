@@ -7,7 +7,7 @@ from datetime import datetime
 from service.domain.actors import Actor
 from service.domain.errors import Refused
 from service.domain.roles import Role
-from service.storage import dead_messages
+from service.storage import audit, dead_messages
 from service.storage.db import reading, transaction
 from service.storage.dead_messages import DeadMessage
 
@@ -31,10 +31,19 @@ def list_dead(*, page: int = 1, per_page: int = 50) -> DeadPage:
         return DeadPage(found, dead_messages.count(), page, per_page)
 
 
-def resend_dead(message_ids: Collection[int] | None, *, now: datetime) -> int:
-    """Let these, or all, go out again; answers how many there were."""
+def resend_dead(message_ids: Collection[int] | None, *, now: datetime, actor: Actor | None = None) -> int:
+    """Let these, or all, go out again; answers how many there were. `actor` None is the operator at the machine.
+
+    Refuses E_FORBIDDEN to everybody but the system administrator.
+    """
+    if actor is not None:
+        require_operator(actor)
     with transaction():
-        return dead_messages.resend(message_ids, now=now)
+        number = dead_messages.resend(message_ids, now=now)
+        if number:
+            after = {"messages": "all" if message_ids is None else sorted(message_ids), "number": number}
+            audit.append("resend_messages", subject=audit.Subject("outbox", "dead"), actor=actor, now=now, after=after)
+        return number
 
 
 def require_operator(actor: Actor) -> None:
