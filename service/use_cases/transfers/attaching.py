@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain import attachments as rules
-from service.domain import receipts
+from service.domain import offers, receipts
+from service.domain.actions import APPROVALS
 from service.domain.actors import Actor
 from service.domain.attachments import AttachmentKind
 from service.domain.context import Context
@@ -62,7 +63,8 @@ def take_along(facts: Mapping[str, object], step: Step) -> tuple[Attachment, ...
     """
     action = step.context.decision.action
     names = named(facts)
-    if not names and action not in receipts.CLOSING:
+    takes_stub = action in APPROVALS and offers.takes_stub(step.context)
+    if not names and not takes_stub and action not in receipts.CLOSING:
         return ()
     stored = step.stored
     known = attachments.of_transfer(stored.id)

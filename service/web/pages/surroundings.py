@@ -17,7 +17,7 @@ from service.use_cases.transfers.list_inbox import counts
 from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
 from service.web.deployed import deployment
-from service.web.pages import answers, language, preferences, titles
+from service.web.pages import answers, attachments, language, preferences, retrievals, titles
 
 _HASH_LENGTH = 12
 BACKWARDS = frozenset(
@@ -39,6 +39,9 @@ def install(app: Flask) -> None:
         fields_of=answers.fields_of,
         fields_by_name=answers.fields_by_name,
         option_title=answers.option_title,
+        attachments_of=attachments.of_transfer,
+        kind_of_file=attachments.kind_title,
+        retrieving_is_offered=retrievals.is_offered,
         title=titles.title,
         action_title=titles.action_title,
         step_title=titles.step_title,
