@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.domain import judging
+from service.domain import judging, offers
 from service.domain.actions import NEGATIVE, ONWARD, Action
 from service.domain.actors import Actor
 from service.domain.clock import local_date
 from service.domain.context import Decision
 from service.domain.errors import Refused
+from service.domain.offers import Offer
 from service.storage import transfers
 from service.storage.db import reading
 from service.storage.transfer_rows import Stored
@@ -119,11 +120,11 @@ def _go_on(transfer_id: int, stage: Stage, at: datetime, *, forward: bool) -> No
         return
     actor = _holder(stored, stage)
     with reading():
-        action = _action(stored, actor, stage, forward=forward)
+        chosen = _chosen(stored, actor, stage, forward=forward)
     decide(
         transfer_id,
         version=stored.version,
-        answers=_answers(action, at),
+        answers=_answers(chosen, stored, at),
         actor=actor,
         key=f"demo:{transfer_id}:{stored.version}",
         now=at,
@@ -138,19 +139,30 @@ def _holder(stored: Stored, stage: Stage) -> Actor:
     return stage.actor_of(holder.code)
 
 
-def _action(stored: Stored, actor: Actor, stage: Stage, *, forward: bool) -> Action:
+def _chosen(stored: Stored, actor: Actor, stage: Stage, *, forward: bool) -> Offer:
     context = surroundings.context_of(stored, Decision(Action.SUBMIT), stage.deployment)
     wanted = ONWARD if forward else NEGATIVE
     for action in judging.offered(context, actor):
         if action in wanted:
-            return action
+            return offers.offer(action, context)
     raise Refused("E_ACTION_NOT_ALLOWED")
 
 
-def _answers(action: Action, at: datetime) -> Mapping[str, object]:
-    answers: dict[str, object] = {"decision": action.value, "opinion": "同意"}
-    if action in NEGATIVE:
-        answers |= {"opinion": "请核对", "reason": "材料不全，请补充"}
-    if action is Action.CONFIRM_REPORT_IN:
-        answers["report_in_date"] = local_date(at).isoformat()
-    return answers
+def _answers(chosen: Offer, stored: Stored, at: datetime) -> Mapping[str, object]:
+    target, day = stored.transfer.target, local_date(at).isoformat()
+    samples: dict[str, object] = {
+        "dues_paid_to": day[:7],
+        "out_type": stored.transfer.out_type,
+        "reason": "材料不全，请补充",
+        "report_in_date": day,
+        "target": target.org.code if target.org else target.text,
+        "telephone": "0590-8000000",
+        "transfer_in_date": day,
+    }
+    asked = {
+        name: samples[name]
+        for name in chosen.fields
+        if name in samples and name in (*chosen.required, "report_in_date")
+    }
+    opinion = "请核对" if chosen.action in NEGATIVE else "同意"
+    return {"decision": chosen.action.value, "opinion": opinion, **dict.fromkeys(chosen.boxes, True), **asked}
