@@ -4,26 +4,30 @@ Two Chinese characters may name a village; two letters name nothing among five m
 on, and two of them only where a text begins.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import chain, pairwise
 
 SHORTEST = 2
 _BREAK = "\n"
 _MIDDLE = 2**31
-_HALF = 0xFFFF
 _BASE = 37
-_LETTERS = {each: number for number, each in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", start=1)}
+_ASCII = 0x80
+_HALF = 0xFFFF
+_RUNS = re.compile("[0-9a-z]+")
+_DIGITS = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuvwxyz", bytes(range(1, _BASE)))
 
 
 def searchable(*parts: str) -> str:
     """The parts by which something is found (name, short name, first letters) as one text of folded lines."""
-    return "".join(_BREAK + part for part in dict.fromkeys(folded(each) for each in parts) if part)
+    return "".join(_BREAK + part for part in dict.fromkeys(map(folded, parts)) if part)
 
 
 def folded(text: str) -> str:
     """A text as it is compared: compatible forms made one, small letters, without blanks and punctuation."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return "".join(filter(str.isalnum, plain.lower()))
+    return plain.lower() if plain.isalnum() else "".join(filter(str.isalnum, plain.lower()))
 
 
 def grams(text: str) -> set[int]:
@@ -46,22 +50,28 @@ def pattern(query: str) -> str:
     return f"%{_BREAK}{query}%" if _is_opening(query) else f"%{query}%"
 
 
-def _pieces(line: str) -> Iterator[int]:
-    before = last = 0
-    previous = ""
-    for character in line:
-        number = _LETTERS.get(character, 0)
-        if number and last:
-            if before:
-                yield (before * _BASE + last) * _BASE + number - _MIDDLE
-        elif previous:
-            yield ((ord(previous) & _HALF) << 16 | ord(character) & _HALF) - _MIDDLE
-        before, last, previous = last, number, character
+def _pieces(line: str) -> Iterable[int]:
+    if line.isascii():
+        return _triples(line)
+    units = [*map(ord, line)]
+    if max(units) > _HALF:
+        units = [unit & _HALF for unit in units]
+    if _RUNS.search(line) is None:
+        return [(one << 16 | other) - _MIDDLE for one, other in pairwise(units)]
+    mixed = [(one << 16 | other) - _MIDDLE for one, other in pairwise(units) if one >= _ASCII or other >= _ASCII]
+    return chain(mixed, *map(_triples, _RUNS.findall(line)))
+
+
+def _triples(letters: str) -> list[int]:
+    digits = letters.encode().translate(_DIGITS)
+    following = zip(digits, digits[1:], digits[2:], strict=False)
+    return [(one * _BASE + two) * _BASE + three - _MIDDLE for one, two, three in following]
 
 
 def _is_opening(text: str) -> bool:
-    return len(text) == SHORTEST and all(each in _LETTERS for each in text)
+    return len(text) == SHORTEST and text.isascii()
 
 
 def _opening(text: str) -> int:
-    return _BASE**3 + _LETTERS[text[0]] * _BASE + _LETTERS[text[1]] - _MIDDLE
+    one, two = text[:SHORTEST].encode().translate(_DIGITS)
+    return _BASE**3 + one * _BASE + two - _MIDDLE
