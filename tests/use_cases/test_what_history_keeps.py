@@ -8,6 +8,7 @@ from service.domain.actions import Action
 from service.domain.errors import Refused
 from service.storage import history, letters
 from service.storage.db import reading
+from service.use_cases.letters.show_letter import LetterView, show_letter
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.show_transfer import EventView
 from tests.use_cases.conftest import MakeWorld
@@ -16,6 +17,12 @@ from tests.use_cases.walker import NOW, Played, submit
 
 def trace(played: Played, reader: str) -> tuple[EventView, ...]:
     return played.view(played.world.admins[reader]).events
+
+
+def letter_of(played: Played, position: int, *, reader: str) -> LetterView:
+    with reading():
+        letter = next(each for each in letters.of_transfer(played.id) if each.position == position)
+    return show_letter(letter.id, actor=played.world.admins[reader], now=played.now, deployment=played.world.deployment)
 
 
 @pytest.mark.requirement("R-101")
@@ -70,6 +77,9 @@ def test_what_the_system_filled_in_is_said_to_be_on_behalf_of_whom(make_world: M
         numbers = {each.position: each.number for each in letters.of_transfer(played.id)}
     written = {each.position: each.letter_no for each in trace(played, "A1-T1") if each.letter_no}
     assert written == numbers
+    # The branch that was filled in reads the letter written to it, as if it had received it by hand.
+    last = letter_of(played, 4, reader="A1-T2-G-B1").snapshot
+    assert (last["issuer"], last["addressee"]) == ("白塔乡机关党总支", "白塔乡机关党支部")
 
 
 @pytest.mark.requirement("R-099")

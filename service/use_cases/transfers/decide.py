@@ -109,9 +109,11 @@ def _explained(context: Context, target: Target, actor: Actor) -> dict[str, obje
     known: dict[str, object] = {"decision": surroundings.decision_record(context.decision)}
     if judging.decides_own(context, actor):
         known["self_decided"] = True
-    if target == context.transfer.target:
+    old = context.transfer.target
+    if target == old:
         return known
-    return known | {"old_target": _named(context.transfer.target), "new_target": _named(target)}
+    names = {"old_target_name": old.name, "new_target_name": target.name}
+    return known | {"old_target": _named(old), "new_target": _named(target)} | names
 
 
 def _named(target: Target) -> str:

@@ -22,7 +22,9 @@ from service.storage.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import own_transfers, surroundings
 
-_TOLD_OPENLY = ("on_behalf_of", "old_target", "new_target", "self_decided")
+_TOLD_OPENLY = (
+    "on_behalf_of", "self_decided", "old_target", "new_target", "old_target_name", "new_target_name"
+)  # fmt: skip
 """What history says of a step without a word about the person (R-087, R-100, R-116)."""
 _FIRST_STEP = "apply"
 
