@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +57,14 @@ class Settings:
     backup_folder: Path = Path("var/backups")
     backup_hour: int = 2
     backup_keep: int = 14
+    log_ins_per_minute: int = 600
+    second_factor: str = "offered"
+    address: str = ""
+    certificates: str = "profile"
+    certificate_header: str = ""
+    certificate_issuers: Path | None = None
+    proxy_networks: tuple[str, ...] = ("127.0.0.1/32", "::1/128")
+    admin_networks: tuple[str, ...] = ()
 
 
 VARIABLES = {
@@ -94,6 +103,14 @@ VARIABLES = {
     "backup_folder": "ZHUANJIE_BACKUP_FOLDER",
     "backup_hour": "ZHUANJIE_BACKUP_HOUR",
     "backup_keep": "ZHUANJIE_BACKUP_KEEP",
+    "log_ins_per_minute": "ZHUANJIE_LOG_INS_PER_MINUTE",
+    "second_factor": "ZHUANJIE_SECOND_FACTOR",
+    "address": "ZHUANJIE_ADDRESS",
+    "certificates": "ZHUANJIE_CERTIFICATES",
+    "certificate_header": "ZHUANJIE_CERTIFICATE_HEADER",
+    "certificate_issuers": "ZHUANJIE_CERTIFICATE_ISSUERS",
+    "proxy_networks": "ZHUANJIE_PROXY_NETWORKS",
+    "admin_networks": "ZHUANJIE_ADMIN_NETWORKS",
 }
 """Which variable fills which field."""
 
@@ -101,6 +118,9 @@ _SMS = ("off", "log", "http")
 _MAIL = ("off", "log", "smtp")
 _REAL_NAME = ("off", "rule", "http")
 _BACKUPS = ("daily", "off")
+_SECOND_FACTOR = ("offered", "required")
+_CERTIFICATES = ("profile", "off")
+_LOOPBACK = "127.0.0.1/32,::1/128"
 _SECURITY = ("none", "starttls", "tls")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -130,6 +150,7 @@ def from_environment(environment: Mapping[str, str] | None = None, *, profile: s
         **_sending(found),
         **_real_name(found),
         **_backups(found, data),
+        **_door(found),
     )
 
 
@@ -179,6 +200,34 @@ def _backups(found: Mapping[str, str], data: Path) -> dict[str, Any]:
         "backup_hour": _number(found, "backup_hour", 2, lowest=0, highest=23),
         "backup_keep": _number(found, "backup_keep", 14, lowest=0, highest=10_000),
     }
+
+
+def _door(found: Mapping[str, str]) -> dict[str, Any]:
+    """What is asked of those who log in, and from where."""
+    header = found.get(VARIABLES["certificate_header"]) or ""
+    if not all(part.isalnum() for part in header.split("-")) and header:
+        raise _invalid("certificate_header", header, "X-SSL-Client-Cert")
+    issuers = found.get(VARIABLES["certificate_issuers"])
+    return {
+        "log_ins_per_minute": _number(found, "log_ins_per_minute", 600, highest=100_000),
+        "second_factor": _one_of(found, "second_factor", "offered", _SECOND_FACTOR),
+        "address": _address(found, "address"),
+        "certificates": _one_of(found, "certificates", "profile", _CERTIFICATES),
+        "certificate_header": header,
+        "certificate_issuers": Path(issuers).resolve() if issuers else None,
+        "proxy_networks": _networks(found, "proxy_networks", _LOOPBACK),
+        "admin_networks": _networks(found, "admin_networks", ""),
+    }
+
+
+def _networks(found: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    texts = [each.strip() for each in (found.get(VARIABLES[name]) or default).split(",") if each.strip()]
+    for text in texts:
+        try:
+            ip_network(text)
+        except ValueError as error:
+            raise _invalid(name, text, "10.1.0.0/16,…") from error
+    return tuple(texts)
 
 
 def _address(found: Mapping[str, str], name: str) -> str:

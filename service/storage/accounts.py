@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from service.domain.passwords import PasswordKind
 from service.domain.roles import Role
 from service.storage import grants, organisations
 from service.storage.columns import Id, Instant
-from service.storage.db import db, execute, is_sqlite
+from service.storage.db import db, execute
 from service.storage.prepared import Prepared
 
 table = sa.Table(
@@ -24,8 +24,12 @@ table = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text),
     sa.Column("status", sa.String(16), nullable=False),
+    # The bound telephone; `contact` is one that was only told to us, for the authorisation code.
     sa.Column("phone_sealed", sa.LargeBinary),
     sa.Column("phone_index", sa.String(64)),
+    sa.Column("contact_sealed", sa.LargeBinary),
+    sa.Column("password_kind", sa.String(8), nullable=False, server_default="OWN"),
+    sa.Column("activated_at", Instant),
 )
 # One number activates one regular account; a virtual one may share it (R-032).
 _REGULAR = sa.text("phone_index IS NOT NULL AND member_id IS NOT NULL")
@@ -39,13 +43,9 @@ sessions = sa.Table(
     sa.Column("csrf", sa.String(64), nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
-)
-failures = sa.Table(
-    "login_failures",
-    db.metadata,
-    sa.Column("subject", sa.String(80), primary_key=True),
-    sa.Column("failed", sa.Integer, nullable=False),
-    sa.Column("since", Instant, nullable=False),
+    sa.Column("awaits", sa.String(16)),
+    sa.Column("certificate", sa.String(64)),
+    sa.Column("agent", sa.Text, nullable=False, server_default=""),
 )
 
 
@@ -59,6 +59,8 @@ class Account:
     password_hash: str | None
     status: str = "ACTIVE"
     has_phone: bool = False
+    password_kind: PasswordKind = PasswordKind.OWN
+    activated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,33 @@ class StoredSession:
     created_at: datetime
     seen_at: datetime
     valid_until: date | None = None
+    awaits: str | None = None
+    certificate: str | None = None
 
 
-def add(*, login_index: str, name: str, password_hash: str | None, member_id: int | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session as it is to be stored; `awaits` is what is still to be done before it opens anything."""
+
+    account_id: int
+    grant_id: int | None
+    csrf: str
+    agent: str = ""
+    awaits: str | None = None
+    certificate: str | None = None
+
+
+def add(
+    *,
+    login_index: str,
+    name: str,
+    password_hash: str | None,
+    member_id: int | None = None,
+    password_kind: PasswordKind = PasswordKind.OWN,
+) -> int:
     """Store a new account and return its key."""
     values = {"login_index": login_index, "name": name, "password_hash": password_hash, "member_id": member_id}
-    result = execute(sa.insert(table).values(**values, status="ACTIVE"))
+    result = execute(sa.insert(table).values(**values, status="ACTIVE", password_kind=password_kind.value))
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
@@ -98,10 +121,21 @@ def of_member(member_id: int) -> Account | None:
     return _one(table.c.member_id == member_id)
 
 
-def open_session(token: str, *, account_id: int, grant_id: int | None, csrf: str, now: datetime) -> None:
+def set_password(account_id: int, password_hash: str | None, kind: PasswordKind) -> None:
+    """Replace the password; without a hash it is the initial one, or there is none (`PasswordKind`)."""
+    values = {"password_hash": password_hash, "password_kind": kind.value}
+    execute(sa.update(table).where(table.c.id == account_id).values(**values))
+
+
+def activate(account_id: int, *, now: datetime) -> None:
+    """Note that the account was opened for use by somebody who may."""
+    execute(sa.update(table).where(table.c.id == account_id).values(activated_at=now))
+
+
+def open_session(token: str, new: NewSession, *, now: datetime) -> None:
     """Store a new session under the digest of its token."""
-    values = {"account_id": account_id, "grant_id": grant_id, "csrf": csrf, "created_at": now, "seen_at": now}
-    execute(sa.insert(sessions).values(token_digest=_digest(token), **values))
+    values = {name: getattr(new, name) for name in NewSession.__dataclass_fields__}
+    execute(sa.insert(sessions).values(token_digest=digest(token), created_at=now, seen_at=now, **values))
 
 
 _SESSION = Prepared(
@@ -110,10 +144,13 @@ _SESSION = Prepared(
         sessions.c.csrf,
         sessions.c.created_at,
         sessions.c.seen_at,
+        sessions.c.awaits,
+        sessions.c.certificate,
         table.c.id,
         table.c.name,
         table.c.member_id,
         table.c.status,
+        table.c.password_kind,
         grants.table.c.role,
         grants.table.c.valid_until,
         organisations.table.c.code,
@@ -129,22 +166,26 @@ _SESSION = Prepared(
 
 def session(token: str) -> tuple[StoredSession, Role | None, str | None] | None:
     """A session with the acting role and the code of its organisation."""
-    row = _SESSION.first({"digest": _digest(token)})
+    row = _SESSION.first({"digest": digest(token)})
     if row is None:
         return None
-    account = Account(row["id"], row["name"], row["member_id"], None, row["status"])
-    stored = StoredSession(account, row["grant_id"], row["csrf"], row["created_at"], row["seen_at"], row["valid_until"])
+    kind = PasswordKind(row["password_kind"])
+    account = Account(row["id"], row["name"], row["member_id"], None, row["status"], password_kind=kind)
+    stored = StoredSession(
+        account, row["grant_id"], row["csrf"], row["created_at"], row["seen_at"], row["valid_until"],
+        row["awaits"], row["certificate"],
+    )  # fmt: skip
     return stored, Role(row["role"]) if row["role"] else None, row["code"]
 
 
 def seen(token: str, *, now: datetime) -> None:
     """Note that the session was used."""
-    execute(sa.update(sessions).where(sessions.c.token_digest == _digest(token)).values(seen_at=now))
+    execute(sa.update(sessions).where(sessions.c.token_digest == digest(token)).values(seen_at=now))
 
 
 def close_session(token: str) -> None:
     """End a session for good."""
-    execute(sa.delete(sessions).where(sessions.c.token_digest == _digest(token)))
+    execute(sa.delete(sessions).where(sessions.c.token_digest == digest(token)))
 
 
 def close_sessions_of(grant_id: int) -> None:
@@ -155,38 +196,6 @@ def close_sessions_of(grant_id: int) -> None:
 def forget_sessions(*, before: datetime) -> int:
     """Drop sessions that were opened before this moment; answers how many there were."""
     return execute(sa.delete(sessions).where(sessions.c.created_at < before)).rowcount
-
-
-def forget_old_failures(*, before: datetime) -> int:
-    """Drop counts of failures that began before this moment; answers how many there were."""
-    return execute(sa.delete(failures).where(failures.c.since < before)).rowcount
-
-
-def count_attempt(subject: str, *, now: datetime, window: timedelta) -> int:
-    """Count one more attempt to log in to this account or from this address, and tell how many the window has seen.
-
-    One statement: of several attempts at once each gets a number of its own.
-    """
-    is_old = failures.c.since < now - window
-    values = {"subject": subject, "failed": 1, "since": now}
-    insert = (sqlite if is_sqlite() else postgresql).insert(failures).values(**values)
-    again = {
-        "failed": sa.case((is_old, 1), else_=failures.c.failed + 1),
-        "since": sa.case((is_old, insert.excluded.since), else_=failures.c.since),
-    }
-    counted = insert.on_conflict_do_update(index_elements=["subject"], set_=again).returning(failures.c.failed)
-    return int(execute(counted).scalar_one())
-
-
-def uncount_attempt(subject: str) -> None:
-    """Take back one attempt, which was no failure."""
-    query = sa.update(failures).where(failures.c.subject == subject, failures.c.failed > 0)
-    execute(query.values(failed=failures.c.failed - 1))
-
-
-def forget_failures(subject: str) -> None:
-    """Forget the failures after a log-in that succeeded."""
-    execute(sa.delete(failures).where(failures.c.subject == subject))
 
 
 def count() -> int:
@@ -201,9 +210,17 @@ def _one(condition: sa.ColumnElement[bool]) -> Account | None:
     if row is None:
         return None
     return Account(
-        row["id"], row["name"], row["member_id"], row["password_hash"], row["status"], row["phone_index"] is not None
+        id=row["id"],
+        name=row["name"],
+        member_id=row["member_id"],
+        password_hash=row["password_hash"],
+        status=row["status"],
+        has_phone=row["phone_index"] is not None,
+        password_kind=PasswordKind(row["password_kind"]),
+        activated_at=row["activated_at"],
     )
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """Under which a token is stored."""
     return sha256(token.encode()).hexdigest()

@@ -31,6 +31,7 @@ class Vault:
         self._wrapping = AESGCM(_derive(master, b"zhuanjie person keys 1"))
         self._index_key = _derive(master, b"zhuanjie index 1")
         self._backup_key = _derive(master, b"zhuanjie backups 1")
+        self._secrets = AESGCM(_derive(master, b"zhuanjie account secrets 1"))
         self._open_key = lru_cache(maxsize=50_000)(self._unwrap)
 
     def index(self, text: str) -> str:
@@ -74,6 +75,14 @@ class Vault:
     def open_file(self, file_key: bytes, sealed: bytes, *, name: str, owner: bytes | None = None) -> bytes:
         """Decrypt a part of a file; `owner` is the wrapped key of the person to whom the file belongs."""
         return _decrypt(self._file(file_key, owner), sealed, name.encode())
+
+    def seal_secret(self, text: str, *, name: str) -> bytes:
+        """Encrypt a secret of an account; it can be read only as the one of this name."""
+        return _encrypt(self._secrets, text.encode(), name.encode())
+
+    def open_secret(self, sealed: bytes, *, name: str) -> str:
+        """Decrypt a secret of an account."""
+        return _decrypt(self._secrets, sealed, name.encode()).decode()
 
     def backup_key(self, salt: bytes) -> bytes:
         """The 32 bytes that seal the backup file with this salt; they stand in no database and in no backup (R-226)."""

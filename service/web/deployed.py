@@ -8,6 +8,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from service.config import Settings
+from service.use_cases.accounts.reading_certificates import Issuers, load_issuers
 from service.use_cases.accounts.who_acts import Limits
 from service.use_cases.deployment import Deployment
 
@@ -22,6 +23,7 @@ class Deployed:
     settings: Settings
     limits: Limits
     clock: Callable[[], datetime]
+    issuers: Issuers = ()
 
 
 def install(app: Flask, *, deployment: Deployment, settings: Settings) -> None:
@@ -29,7 +31,8 @@ def install(app: Flask, *, deployment: Deployment, settings: Settings) -> None:
     limits = Limits(
         idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours)
     )
-    app.extensions[_EXTENSION] = Deployed(deployment, settings, limits, lambda: datetime.now(UTC))
+    issuers = load_issuers(settings.certificate_issuers)
+    app.extensions[_EXTENSION] = Deployed(deployment, settings, limits, lambda: datetime.now(UTC), issuers)
 
 
 def deployed(app: Flask | None = None) -> Deployed:

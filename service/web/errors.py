@@ -21,7 +21,7 @@ from service.web.requests import request_id
 MEDIA_TYPE = "application/problem+json"
 _PAGE = "zhuanjie_error_page"
 _FOR_PROGRAMS = ("/api/", "/healthz", "/readyz")
-_LOG_IN_AGAIN_AFTER = "900"
+_LOG_IN_AGAIN_AFTER = "3600"
 
 ErrorPage = Callable[["Problem"], ResponseReturnValue]
 

@@ -8,16 +8,21 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 
+from service.domain import certificates, restrictions
 from service.domain.errors import Refused
+from service.domain.restrictions import Awaited
 from service.domain.roles import Role
 from service.storage.db import only_reads
-from service.web import sessions
-from service.web.requests import is_safe, refuse_packed_bodies
+from service.use_cases.accounts.who_acts import ActingSession
+from service.web import callers, sessions
+from service.web.deployed import deployed
+from service.web.requests import address, is_safe, refuse_packed_bodies
 
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf"
 _MARK = "is_public"
 _OWN = "is_own_session"
+_WHILE = "is_open_while"
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
@@ -33,6 +38,16 @@ def own_session(view: _View) -> _View:
     return view
 
 
+def open_while(*awaited: Awaited) -> Callable[[_View], _View]:
+    """Mark a view that is open to a session of which this is still awaited."""
+
+    def mark(view: _View) -> _View:
+        setattr(view, _WHILE, frozenset(awaited))
+        return view
+
+    return mark
+
+
 def is_public(endpoint: str, app: Flask) -> bool:
     """Whether this endpoint answers without a session."""
     return endpoint == "static" or is_marked_public(app.view_functions.get(endpoint))
@@ -44,7 +59,11 @@ def is_marked_public(view: object) -> bool:
 
 
 def admit() -> None:
-    """Let a request in; refuses E_LOGIN_REQUIRED, E_CSRF, E_MEDIA_TYPE."""
+    """Let a request in.
+
+    Refuses E_LOGIN_REQUIRED, E_CSRF, E_MEDIA_TYPE; what is awaited of the session (`restrictions`); E_CERT_REQUIRED
+    without the certificate it was opened with (R-036); E_FORBIDDEN for officers outside of their networks (R-037).
+    """
     endpoint = request.endpoint
     if endpoint is None:
         return  # no such address: the router says so
@@ -56,7 +75,12 @@ def admit() -> None:
     session = sessions.current()
     if not is_safe() and not sessions.comes_as_bearer():
         _require_token(session.csrf)
-    if session.actor.role is Role.AUDITOR and not getattr(current_app.view_functions[endpoint], _OWN, False):
+    view = current_app.view_functions[endpoint]
+    is_own = bool(getattr(view, _OWN, False))
+    _require_whole(session, view)
+    if session.actor.role is not Role.MEMBER and not is_own:
+        _require_network()
+    if session.actor.role is Role.AUDITOR and not is_own:
         # Whatever a view does by mistake: the database takes nothing from an auditor.
         g.limits = ExitStack()
         g.limits.enter_context(only_reads())
@@ -66,6 +90,23 @@ def release(_fault: BaseException | None = None) -> None:
     """Let the thread that served a request write again for the next one."""
     if limits := g.pop("limits", None):
         limits.close()
+
+
+def _require_whole(session: ActingSession, view: Callable[..., Any]) -> None:
+    awaited = restrictions.awaited(session.awaits, session.account.password_kind, deployed().deployment.profile)
+    if awaited is not None and awaited not in getattr(view, _WHILE, ()):
+        raise restrictions.refusal(awaited)
+    if session.certificate is not None:
+        shown = callers.presented()
+        if shown is None or shown.fingerprint != session.certificate:
+            raise Refused("E_CERT_REQUIRED")
+        certificates.require_valid(shown, now=deployed().clock())
+
+
+def _require_network() -> None:
+    networks = deployed().settings.admin_networks
+    if networks and not callers.is_inside(networks, address()):
+        raise Refused("E_FORBIDDEN", detail_zh="管理功能仅限内部网络使用", detail_en="only from the internal network")
 
 
 def _require_token(expected: str) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from service.domain.errors import Refused
 from service.domain.roles import Role
-from service.storage import accounts, grants
+from service.storage import accounts, grants, limits
+from service.storage.accounts import NewSession
 from service.storage.db import execute, reading, transaction
 from service.storage.grants import NewGrant
 from tests.storage.test_db import in_threads
@@ -65,7 +66,7 @@ def test_the_default_role_comes_first(world: SimpleNamespace) -> None:
 def test_a_session_is_stored_under_the_digest_of_its_token(world: SimpleNamespace) -> None:
     with transaction():
         grant = grants.add(NewGrant(world.account, Role.BRANCH_ADMIN, 2))
-        accounts.open_session("token", account_id=world.account, grant_id=grant, csrf="c", now=world.now)
+        accounts.open_session("token", NewSession(world.account, grant, "c"), now=world.now)
         accounts.seen("token", now=world.now + WINDOW)
     with reading():
         found = accounts.session("token")
@@ -82,24 +83,24 @@ def test_a_session_is_stored_under_the_digest_of_its_token(world: SimpleNamespac
 def test_attempts_are_counted_within_a_window_and_forgotten(world: SimpleNamespace) -> None:
     def attempt(after: timedelta = timedelta()) -> int:
         with transaction():
-            return accounts.count_attempt("account", now=world.now + after, window=WINDOW)
+            return limits.count("account", now=world.now + after, window=WINDOW)
 
     assert [attempt(), attempt(), attempt(WINDOW), attempt(WINDOW + timedelta(seconds=1))] == [1, 2, 3, 1]
     with transaction():
-        accounts.forget_failures("account")
+        limits.forget("account")
     assert attempt() == 1
 
 
 def test_an_attempt_that_succeeded_is_taken_back(world: SimpleNamespace) -> None:
     with transaction():
-        accounts.count_attempt("address", now=world.now, window=WINDOW)
-        accounts.uncount_attempt("address")
-        assert accounts.count_attempt("address", now=world.now, window=WINDOW) == 1
+        limits.count("address", now=world.now, window=WINDOW)
+        limits.uncount("address")
+        assert limits.count("address", now=world.now, window=WINDOW) == 1
 
 
 def test_attempts_at_the_same_moment_all_count(world: SimpleNamespace) -> None:
     def attempt() -> int:
         with transaction():
-            return accounts.count_attempt("account", now=world.now, window=WINDOW)
+            return limits.count("account", now=world.now, window=WINDOW)
 
     assert sorted(in_threads(world.app, attempt)) == list(range(1, 9))

@@ -15,7 +15,8 @@ from service.domain.roles import Role
 from service.storage import accounts, history, members, organisations, transfers
 from service.storage.db import execute, reading, transaction
 from service.storage.vault import make_key_file
-from service.use_cases.accounts.log_in import log_in
+from service.use_cases.accounts.caller import Caller
+from service.use_cases.accounts.log_in import Credentials, log_in
 from service.use_cases.demo import build_demo as demo
 from service.use_cases.demo import logins, stories
 from service.use_cases.deployment import Deployment
@@ -60,7 +61,8 @@ def check_log_ins(known: tuple[logins.LogIn, ...], deployment: Deployment) -> No
     assert len({each.password for each in known}) == len(known)
     roles = set()
     for each in known:
-        session = log_in(each.login, each.password, now=NOW, address="127.0.0.1", deployment=deployment)
+        given = Credentials(each.login, each.password)
+        session = log_in(given, caller=Caller(), now=NOW, deployment=deployment).session
         roles |= {grant.role for grant in session.grants}
     assert {Role.LIAISON, Role.SYSTEM_ADMIN, Role.AUDITOR} <= roles
 

@@ -7,9 +7,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from service.storage import accounts, attachments, notices, outbox
+from service.storage import accounts, attachments, captchas, codes, devices, limits, notices, outbox
+from service.storage.accounts import NewSession
 from service.storage.db import execute, reading, transaction
 from service.use_cases.upkeep.forget_old import (
+    CODES_KEPT,
+    DEVICES_KEPT,
     FAILURES_KEPT,
     LOOSE_FILES_KEPT,
     MESSAGES_KEPT,
@@ -39,7 +42,7 @@ def kept(column: sa.Column) -> set[object]:
 def test_sessions_go_a_week_after_they_were_opened_though_they_were_used(account: tuple[Flask, int]) -> None:
     with transaction():
         for token, age in (("old", SESSION_KEPT + MOMENT), ("young", SESSION_KEPT - MOMENT)):
-            accounts.open_session(token, account_id=account[1], grant_id=None, csrf=token, now=NOW - age)
+            accounts.open_session(token, NewSession(account[1], None, token), now=NOW - age)
             accounts.seen(token, now=NOW)
     assert forget_old(now=NOW) == 1
     assert kept(accounts.sessions.c.csrf) == {"young"}
@@ -53,9 +56,20 @@ def test_no_session_lives_longer_than_it_is_kept() -> None:
 def test_failures_go_a_day_after_the_first(account: tuple[Flask, int]) -> None:
     with transaction():
         for subject, age in (("old", FAILURES_KEPT + MOMENT), ("young", FAILURES_KEPT - MOMENT)):
-            accounts.count_attempt(subject, now=NOW - age, window=timedelta(minutes=15))
+            limits.count(subject, now=NOW - age, window=timedelta(minutes=15))
     assert forget_old(now=NOW) == 1
-    assert kept(accounts.failures.c.subject) == {"young"}
+    assert kept(limits.failures.c.subject) == {"young"}
+
+
+def test_captchas_codes_and_devices_go_when_nothing_is_to_be_said_of_them(account: tuple[Flask, int]) -> None:
+    with transaction():
+        for name, age in (("old", MOMENT), ("young", -MOMENT)):
+            captchas.add(name, name, expires_at=NOW - age)
+            codes.keep_sms(name, name, expires_at=NOW - CODES_KEPT - age)
+            devices.add(name, account[1], now=NOW - DEVICES_KEPT - age)
+    assert forget_old(now=NOW) == 3
+    assert kept(captchas.table.c.answer_index) == kept(codes.sms.c.subject) == {"young"}
+    assert len(kept(devices.table.c.token_digest)) == 1
 
 
 def test_delivered_messages_go_and_those_that_wait_or_were_given_up_stay(account: tuple[Flask, int]) -> None:

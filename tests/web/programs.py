@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from service.storage import accounts
 from service.storage.db import execute, transaction
-from service.use_cases.accounts.log_in import hash_password
+from service.use_cases.accounts.hashing import hash_password
 from service.web.deployed import deployed
 from tests.reference.seeding import PASSWORD, World
 from tests.use_cases.walker import NOW

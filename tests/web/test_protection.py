@@ -11,6 +11,7 @@ OPEN = {
     "health.readyz",
     "api-docs.openapi_json",
     "api-session.post_session",
+    "api-session.post_captcha",
     "log_in.show",
     "log_in.enter",
     "preferences.keep",

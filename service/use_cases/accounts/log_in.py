@@ -1,73 +1,80 @@
-"""A person logs in by identity number or assigned name; attempts are counted before anything is hashed (R-021).
+"""A person logs in by identity number or assigned name (R-021); attempts are counted before anything is hashed.
 
-Counted as failures from the start and taken back after a success: so many attempts at once are no way around the limit.
+What is not known is refused as what is wrong is: same answer, same work. Counted as failures from the start and taken
+back after a success: so many attempts at once are no way around the limit.
 """
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error
-
+from service.domain import passwords
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.storage import accounts, grants
+from service.domain.passwords import PasswordKind
+from service.storage import accounts, devices, members
 from service.storage.accounts import Account
 from service.storage.db import transaction
-from service.storage.grants import Grant
+from service.use_cases.accounts import counting, hashing
+from service.use_cases.accounts.caller import Caller, DoorRules
+from service.use_cases.accounts.captcha import CaptchaAnswer, require_captcha
+from service.use_cases.accounts.counting import Attempt
+from service.use_cases.accounts.opening import Session, Standing, open_session, standing, valid_grants
 from service.use_cases.deployment import Deployment
 
-WINDOW = timedelta(minutes=15)
-FAILURES_PER_ACCOUNT = 5
-FAILURES_PER_ADDRESS = 50
 _TOKEN_BYTES = 32
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# An unknown name costs the same time as a wrong password.
-_NOBODY = _HASHER.hash(secrets.token_hex())
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A new session: the token goes to the browser or program and is kept nowhere else."""
+class Credentials:
+    """What somebody logs in with."""
 
-    token: str
-    csrf: str
-    account: Account
-    grants: tuple[Grant, ...]
-    grant_id: int | None
+    login_name: str
+    password: str
+    captcha: CaptchaAnswer = field(default_factory=CaptchaAnswer)
 
 
-def log_in(login_name: str, password: str, *, now: datetime, address: str, deployment: Deployment) -> Session:
-    """Open a session; refuses E_LOGIN_FAILED alike for unknown names and wrong passwords, and E_RATE_LIMITED."""
-    index = login_index(login_name, deployment)
-    by_account, by_address = f"account:{index}", f"address:{address}"
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A new session, and the token of a device that is new; the browser or program keeps both, nobody else."""
+
+    session: Session
+    device: str | None
+
+
+def log_in(
+    given: Credentials, *, caller: Caller, now: datetime, deployment: Deployment, rules: DoorRules | None = None
+) -> LoggedIn:
+    """Open a session.
+
+    Refuses E_LOGIN_FAILED alike for unknown names and wrong passwords, E_CAPTCHA after three failures, E_RATE_LIMITED;
+    only to who knows the password E_ACCOUNT_CLOSED, E_CERT_REQUIRED, E_CERT_EXPIRED.
+    """
+    asked = rules or DoorRules()
+    index = login_index(given.login_name, deployment)
+    attempt = counting.look(index, caller, asked, now=now)
+    if attempt.wants_captcha:
+        require_captcha(given.captcha, address=caller.address, now=now, deployment=deployment)
     with transaction():
-        _count(by_account, FAILURES_PER_ACCOUNT, now)
-        _count(by_address, FAILURES_PER_ADDRESS, now)
-        account = accounts.by_login(index)
-    if not _is_right(account, password) or account is None:
+        counting.count((attempt.own, *attempt.others), now=now)
+        account = accounts.by_login(index) or _unopened(given.login_name, deployment)
+    if not _is_right(account, given, deployment) or account is None:
         raise Refused("E_LOGIN_FAILED")
     with transaction():
-        accounts.forget_failures(by_account)
-        accounts.uncount_attempt(by_address)
-        held = valid_grants(account.id, now)
-        acting = next((each.id for each in held if each.is_default), None)
-        return open_session(account, held, acting, now=now)
+        # Who knows the password guesses no more, even if he may not come in.
+        counting.forgive(attempt)
+    if passwords.is_closed(account.password_kind, account.activated_at, deployment.profile, today=local_date(now)):
+        raise Refused("E_ACCOUNT_CLOSED")
+    with transaction():
+        return _entered(_opened(account, index), attempt, Standing(caller, asked, deployment), now)
 
 
-def open_session(account: Account, held: tuple[Grant, ...], grant_id: int | None, *, now: datetime) -> Session:
-    """Store a new session with a new identifier; inside a transaction."""
-    token, csrf = secrets.token_urlsafe(_TOKEN_BYTES), secrets.token_urlsafe(_TOKEN_BYTES)
-    accounts.open_session(token, account_id=account.id, grant_id=grant_id, csrf=csrf, now=now)
-    return Session(token, csrf, account, held, grant_id)
-
-
-def valid_grants(account_id: int, now: datetime) -> tuple[Grant, ...]:
-    """The roles an account may act in today (R-024)."""
-    today = local_date(now)
-    held = grants.of_account(account_id)
-    return tuple(each for each in held if each.valid_until is None or each.valid_until >= today)
+def is_captcha_wanted(login_name: str, *, caller: Caller, now: datetime, deployment: Deployment) -> bool:
+    """Whether the next attempt on this name needs a captcha; alike for known and unknown ones."""
+    try:
+        return counting.look(login_index(login_name, deployment), caller, DoorRules(), now=now).wants_captcha
+    except Refused:
+        return False
 
 
 def login_index(login_name: str, deployment: Deployment) -> str:
@@ -75,20 +82,47 @@ def login_index(login_name: str, deployment: Deployment) -> str:
     return deployment.vault.index(f"login:{login_name.strip().upper()}")
 
 
-def hash_password(password: str) -> str:
-    """Hash a password for storage."""
-    return _HASHER.hash(password)
+def _entered(account: Account, attempt: Attempt, where: Standing, now: datetime) -> LoggedIn:
+    held = valid_grants(account.id, now)
+    acting = next((each.id for each in held if each.is_default), None)
+    new = standing(account, held, acting, where, now=now)
+    session = open_session(account, held, new, now=now)
+    if attempt.device:
+        devices.seen(attempt.device, now=now)
+        return LoggedIn(session, None)
+    device = secrets.token_urlsafe(_TOKEN_BYTES)
+    devices.add(device, account.id, now=now)
+    return LoggedIn(session, device)
 
 
-def _count(subject: str, limit: int, now: datetime) -> None:
-    if accounts.count_attempt(subject, now=now, window=WINDOW) > limit:
-        raise Refused("E_RATE_LIMITED")
+def _is_right(account: Account | None, given: Credentials, deployment: Deployment) -> bool:
+    live = account if account is not None and account.status == "ACTIVE" else None
+    is_initial = live is not None and live.password_kind is PasswordKind.INITIAL
+    is_hash_right = hashing.matches(given.password, live.password_hash if live and not is_initial else None)
+    initial = passwords.initial_password(deployment.profile, given.login_name) if is_initial else None
+    return is_hash_right or (initial is not None and secrets.compare_digest(initial.encode(), given.password.encode()))
 
 
-def _is_right(account: Account | None, password: str) -> bool:
-    hashed = account.password_hash if account is not None and account.status == "ACTIVE" else None
-    try:
-        _HASHER.verify(hashed or _NOBODY, password)
-    except Argon2Error:
-        return False
-    return hashed is not None
+def _unopened(login_name: str, deployment: Deployment) -> Account | None:
+    """A member who has the initial password of the profile and never logged in: nobody opened an account for him."""
+    if not passwords.looks_like_number(login_name):
+        return None
+    people = members.by_id_number(login_name.strip().upper(), deployment.vault)
+    if not people or passwords.initial_password(deployment.profile, login_name) is None:
+        return None
+    member = people[0].member
+    if member.status.is_historical or accounts.of_member(member.id) is not None:
+        return None
+    return Account(0, member.name, member.id, None, password_kind=PasswordKind.INITIAL)
+
+
+def _opened(account: Account, index: str) -> Account:
+    if account.id:
+        return account
+    found = accounts.by_login(index)
+    if found is None:
+        values = {"login_index": index, "name": account.name, "member_id": account.member_id}
+        accounts.add(**values, password_hash=None, password_kind=account.password_kind)  # type: ignore[arg-type]
+        found = accounts.by_login(index)
+    assert found is not None  # noqa: S101 - it was added just now
+    return found

@@ -1,19 +1,27 @@
 """Opens an account and grants it a role: the ground on which set-up, demo and tests stand."""
 
+from service.domain.passwords import PasswordKind
 from service.domain.roles import Role
 from service.storage import accounts, grants
 from service.storage.grants import NewGrant
-from service.use_cases.accounts.log_in import hash_password, login_index
+from service.use_cases.accounts.hashing import hash_password
+from service.use_cases.accounts.log_in import login_index
 from service.use_cases.deployment import Deployment
 
 
 def open_account(
-    login_name: str, *, name: str, password: str | None, member_id: int | None = None, deployment: Deployment
+    login_name: str,
+    *,
+    name: str,
+    password: str | None,
+    member_id: int | None = None,
+    kind: PasswordKind = PasswordKind.OWN,
+    deployment: Deployment,
 ) -> int:
-    """Store an account, inside a transaction; without a password nobody can log in to it."""
+    """Store an account, inside a transaction; with neither password nor initial one nobody can log in to it."""
     hashed = hash_password(password) if password else None
     index = login_index(login_name, deployment)
-    return accounts.add(login_index=index, name=name, password_hash=hashed, member_id=member_id)
+    return accounts.add(login_index=index, name=name, password_hash=hashed, member_id=member_id, password_kind=kind)
 
 
 def grant_role(account_id: int, role: Role, *, org_id: int | None, is_default: bool = True) -> int:

@@ -25,12 +25,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ActingSession:
-    """A live session: its account, the acting role, and the token that forms must carry."""
+    """A live session: its account, the acting role, and the token that forms must carry.
+
+    `awaits` is what was left open at log-in; `certificate` the fingerprint that each request must show (R-036).
+    """
 
     actor: Actor
     account: Account
     grant_id: int | None
     csrf: str
+    awaits: str | None = None
+    certificate: str | None = None
 
 
 def who_acts(token: str, *, now: datetime, limits: Limits) -> ActingSession:
@@ -47,7 +52,7 @@ def who_acts(token: str, *, now: datetime, limits: Limits) -> ActingSession:
     account = stored.account
     # Nobody stops being a member by acting as an officer: that he would decide on himself stays visible (R-100).
     actor = Actor(account.id, account.name, role or Role.MEMBER, chain[0] if chain else None, account.member_id)
-    return ActingSession(actor, account, stored.grant_id, stored.csrf)
+    return ActingSession(actor, account, stored.grant_id, stored.csrf, stored.awaits, stored.certificate)
 
 
 def roles_of(account_id: int) -> tuple[Grant, ...]:

@@ -5,13 +5,16 @@ What tells of transfers themselves is never forgotten (R-218).
 
 from datetime import datetime, timedelta
 
-from service.storage import accounts, attachments, notices, outbox, requests
+from service.storage import accounts, attachments, captchas, codes, devices, limits, notices, outbox, requests
 from service.storage.db import transaction
 from service.use_cases.administrators.change_grant import end_expired_grants
 
 SESSION_KEPT = timedelta(days=7)
 """As long as the longest session that the settings allow."""
 FAILURES_KEPT = timedelta(days=1)
+CODES_KEPT = timedelta(days=7)
+"""Behind their end, so that who brings an old one is told so."""
+DEVICES_KEPT = timedelta(days=400)
 MESSAGES_KEPT = timedelta(days=30)
 READ_NOTICES_KEPT = timedelta(days=365)
 LOOSE_FILES_KEPT = timedelta(days=1)
@@ -26,7 +29,11 @@ def forget_old(*, now: datetime) -> int:
     with transaction():
         dropped += accounts.forget_sessions(before=now - SESSION_KEPT)
     with transaction():
-        dropped += accounts.forget_old_failures(before=now - FAILURES_KEPT)
+        dropped += limits.forget_old(before=now - FAILURES_KEPT)
+    with transaction():
+        dropped += captchas.forget_old(before=now)
+        dropped += codes.forget_old(before=now - CODES_KEPT)
+        dropped += devices.forget_old(before=now - DEVICES_KEPT)
     with transaction():
         dropped += outbox.forget_delivered(before=now - MESSAGES_KEPT)
     with transaction():
