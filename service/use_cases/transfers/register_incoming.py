@@ -108,6 +108,7 @@ def _member(checked: Checked, opened: Opened) -> Member:
         branch_id=holding.id if holding else None,
         status=MemberStatus.PROVISIONAL,
         ethnicity=str(facts["ethnicity"]),
+        mobile=str(facts.get("contact") or ""),
     )
 
 

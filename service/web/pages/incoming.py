@@ -101,7 +101,7 @@ def _form(
 ) -> str:
     today = local_date(now())
     wishes = answers.Wishes({**draft.values, **values}, (*draft.required, "target"), refusal=refusal)
-    fields = [each.name for each in draft.form.fields if not each.read_only and each.name not in _LATER]
+    fields = _fields(draft)
     reviews = AttachmentKind.ID_CARD_PHOTO in _kinds()
     places = loose_files.places(_kinds())
     return render_template(
@@ -119,6 +119,16 @@ def _form(
         found=found,
         refusal=refusal,
     )
+
+
+def _fields(draft: Draft) -> list[str]:
+    """What this profile asks for at all."""
+    left_out = {*_LATER, *draft.not_asked}
+    if "in_type" not in draft.required:
+        left_out.add("in_type")
+    if not deployment().profile.flag("incoming.claim_back"):
+        left_out.add("claim_back")
+    return [each.name for each in draft.form.fields if not each.read_only and each.name not in left_out]
 
 
 def _main(fields: list[str]) -> list[str]:

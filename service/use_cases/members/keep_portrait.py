@@ -1,0 +1,68 @@
+"""The portrait of a member: one at a time, drawn anew, under his own key (R-196)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain import member_records
+from service.domain.actors import Actor
+from service.domain.attachments import PORTRAIT
+from service.domain.errors import Refused
+from service.storage import attachments, audit, members, organisations
+from service.storage.audit import Subject
+from service.storage.db import reading, transaction
+from service.storage.members import Person
+from service.uploads.examining import Upload, examine
+from service.use_cases.attachments.fetch_attachment import Download
+from service.use_cases.attachments.sealing import AttachmentView, content, seal, view
+from service.use_cases.deployment import Deployment
+
+KIND = "portrait"
+
+
+def keep_portrait(
+    member_id: int, upload: Upload, *, actor: Actor, now: datetime, deployment: Deployment
+) -> AttachmentView:
+    """Put a portrait in the place of the one before; the member himself may, and whoever is above his branch.
+
+    Refuses E_FORBIDDEN, E_NOT_FOUND, and as `examine`.
+    """
+    with reading():
+        _portrayed(member_id, actor, deployment)
+    sealed = seal(examine(upload, PORTRAIT), KIND, actor=actor, now=now, vault=deployment.vault)
+    with transaction():
+        person = _portrayed(member_id, actor, deployment)
+        former = attachments.of_member(member_id)
+        if former is not None:
+            attachments.remove(former.id)
+        key = deployment.vault.hand_over(sealed.attachment.key_sealed, owner=person.person_key)
+        kept = replace(sealed.attachment, member_id=member_id, key_sealed=key)
+        attachments.add(kept, content_sealed=sealed.content_sealed)
+        audit.append(
+            "keep_portrait",
+            subject=Subject("member", str(member_id), actor.org.id if actor.org else None),
+            actor=actor,
+            now=now,
+            before={"digest": former.content_digest} if former else None,
+            after={"digest": kept.content_digest},
+        )
+        return view(kept, owner=person.person_key, vault=deployment.vault)
+
+
+def show_portrait(member_id: int, *, actor: Actor, deployment: Deployment) -> Download:
+    """The portrait, for the same people; refuses E_FORBIDDEN, E_NOT_FOUND."""
+    with reading():
+        person = _portrayed(member_id, actor, deployment)
+        found = attachments.of_member(member_id)
+        if found is None:
+            raise Refused("E_NOT_FOUND")
+        shown = view(found, owner=person.person_key, vault=deployment.vault)
+        body = content(found, owner=person.person_key, vault=deployment.vault)
+    return Download(shown.file_name, shown.media_type, body)
+
+
+def _portrayed(member_id: int, actor: Actor, deployment: Deployment) -> Person:
+    person = members.by_id(member_id, deployment.vault)
+    if person is None or person.branch_code is None:
+        raise Refused("E_NOT_FOUND")
+    member_records.require_portrayed(actor, organisations.chain(person.branch_code), member_id)
+    return person

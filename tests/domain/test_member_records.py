@@ -1,0 +1,71 @@
+"""What a record needs after its member has come in, and who completes it (R-045, R-150)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from service.domain import member_records
+from service.domain.actors import Actor
+from service.domain.errors import Refused
+from service.domain.member_records import Record
+from service.domain.members import MemberKind
+from service.domain.roles import Role, admin_role
+from tests.reference.trees import T1, chains
+
+TREE = chains(T1)
+TODAY = date(2025, 3, 10)
+WHOLE = Record("汉族", date(2010, 7, 1), date(2011, 7, 1), "13900000001")
+
+
+def faults(record: Record, kind: MemberKind = MemberKind.FULL) -> list[tuple[str, str | None]]:
+    return [(each.code, each.field) for each in member_records.faults(record, kind, TODAY)]
+
+
+@pytest.mark.requirement("R-150")
+def test_everything_that_is_missing_is_named() -> None:
+    assert faults(WHOLE) == []
+    needed = ["ethnicity", "joined_on", "full_on", "mobile"]
+    assert faults(Record()) == [("E_REQUIRED_FIELD", name) for name in needed]
+    assert faults(replace(WHOLE, full_on=None), MemberKind.PROBATIONARY) == []
+
+
+@pytest.mark.requirement("R-150")
+@pytest.mark.requirement("R-045")
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"full_on": date(2010, 7, 1)}, ("E_DATE_ORDER", "full_on")),
+        ({"full_on": date(2009, 7, 1)}, ("E_DATE_ORDER", "full_on")),
+        ({"full_on": date(2025, 3, 11)}, ("E_DATE_FUTURE", "full_on")),
+        ({"mobile": "12345"}, ("E_PHONE_FORMAT", "mobile")),
+    ],
+)
+def test_dates_and_telephone(change: dict[str, object], expected: tuple[str, str]) -> None:
+    assert faults(replace(WHOLE, **change)) == [expected]
+
+
+@pytest.mark.requirement("R-150")
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("A1-T1-B1", ""), ("A1-T1", ""), ("A1", ""), ("A1-T1-B2", "E_NOT_FOUND"), ("A2", "E_NOT_FOUND")],
+)
+def test_the_receiving_branch_and_those_above_it_complete(code: str, expected: str) -> None:
+    org = TREE[code][0]
+    actor = Actor(1, code, admin_role(org.org_type), org)
+    if not expected:
+        member_records.require_keeper(actor, TREE["A1-T1-B1"])
+        return
+    with pytest.raises(Refused, match=expected):
+        member_records.require_keeper(actor, TREE["A1-T1-B1"])
+
+
+@pytest.mark.requirement("R-150")
+@pytest.mark.requirement("R-196")
+def test_a_member_sends_his_portrait_and_nothing_else() -> None:
+    himself = Actor(1, "张样例", Role.MEMBER, member_id=7)
+    member_records.require_portrayed(himself, TREE["A1-T1-B1"], 7)
+    with pytest.raises(Refused, match="E_FORBIDDEN"):
+        member_records.require_portrayed(himself, TREE["A1-T1-B1"], 8)
+    with pytest.raises(Refused, match="E_FORBIDDEN"):
+        member_records.require_keeper(himself, TREE["A1-T1-B1"])
