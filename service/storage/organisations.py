@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.domain.errors import Refused
 from service.domain.organisations import (
     AuthorityLevel,
     Chain,
@@ -20,7 +21,7 @@ from service.domain.organisations import (
 )
 from service.storage import organisation_search
 from service.storage.columns import Binary, Code, Id
-from service.storage.db import db, execute, learnt
+from service.storage.db import db, execute, is_sqlite, learnt
 from service.storage.prepared import Prepared
 from service.storage.tree_memory import TreeMemory
 
@@ -124,6 +125,19 @@ def chains(codes: Iterable[str]) -> Mapping[str, Chain]:
 def chain(code: str) -> Chain:
     """up(x) of one organisation, () when there is none."""
     return chains((code,)).get(code, ())
+
+
+def require_unchanged(looked_at: Iterable[Chain]) -> None:
+    """Refuse E_STALE when organisations were dissolved or moved since this change looked at them.
+
+    To be asked once rows name them: from then on whoever wants to change them waits. On SQLite nobody else changes.
+    """
+    known = None if is_sqlite() else learnt().pop("tree", None)
+    if known is None or _current_memory() is known:
+        return
+    before = {chain[0].code: chain for chain in looked_at}
+    if dict(chains(before)) != before:
+        raise Refused("E_STALE", detail_zh="党组织已变更", detail_en="an organisation was changed meanwhile")
 
 
 def has_cities() -> bool:

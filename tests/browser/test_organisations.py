@@ -151,8 +151,8 @@ def test_the_list_is_filtered_put_in_order_and_exported(county: Visitor) -> None
     expect(lines).to_have_text(["柳溪砖厂党支部"])
 
 
-@pytest.mark.requirement("R-019")
-def test_a_member_has_none_of_this(visitor: Visitor, served: Served, password: str) -> None:
+@pytest.mark.requirement("R-018")
+def test_a_branch_keeps_to_itself(visitor: Visitor, served: Served, password: str) -> None:
     visitor.log_in("adm-A1-T1-B1", password).open("/organisations").sees("柳溪村党支部")
     visitor.open("/organisations/A1-T1").sees("该党组织不在您的管理范围内")
     visitor.open("/organisations/NONE").sees("未找到该党组织")

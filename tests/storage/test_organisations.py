@@ -1,11 +1,13 @@
 """Chains and subtrees of the tree, and what a process remembers of it."""
 
+import threading
 from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from service.domain.errors import Refused
 from service.storage import organisations
 from service.storage.db import execute, reading, transaction
 from service.storage.organisations import chain, chains, inside, segment, table, tree_changed
@@ -116,3 +118,31 @@ def test_a_range_that_keeps_the_slash_would_miss_the_subordinates(crowd: list[st
         every = execute(sa.select(sa.func.count()).where(inside(path))).scalar_one()
         kept = execute(sa.select(sa.func.count()).where(literal)).scalar_one()
     assert (every, kept) == (len(NUMBERS), 1)
+
+
+@pytest.mark.requirement("R-204")
+@pytest.mark.parametrize("column", ["status", "path"])
+def test_who_looked_at_an_organisation_that_is_gone_meanwhile_is_told(
+    world: SimpleNamespace, database_kind: str, column: str
+) -> None:
+    if database_kind == "sqlite":
+        return  # two changes at once there are none
+    new = {"status": "DISSOLVED", "path": segment(1) + segment(3) + segment(2)}[column]
+
+    def change() -> None:
+        with world.app.app_context(), transaction():
+            execute(sa.update(table).where(table.c.code == "A").values(**{column: new}))
+            tree_changed()
+
+    def look(code: str) -> None:
+        looked_at = [chain(code)]
+        organisations.require_unchanged(looked_at)
+        thread = threading.Thread(target=change)
+        thread.start()
+        thread.join()
+        organisations.require_unchanged(looked_at)
+
+    with pytest.raises(Refused, match="E_STALE"), transaction():
+        look("A")
+    with transaction():
+        look("R")

@@ -10,7 +10,7 @@ from service.domain.actors import Actor
 from service.domain.context import Context, Decision, Lineage
 from service.domain.transfers import Target, Transfer
 from service.domain.varieties import InType, Variety
-from service.storage import transfers
+from service.storage import organisations, transfers
 from service.storage.attachments import Place
 from service.storage.members import Person
 from service.storage.transfer_rows import Stored
@@ -48,6 +48,7 @@ def start(request: Start, *, deployment: Deployment) -> Answer:
     progress = deployment.engine.start(diagram, facts={}, context=context)
     application = checked.application
     stored = _insert(request, context, diagram.digest, deployment)
+    organisations.require_unchanged(chain for chain in (lineage.origin, lineage.target, lineage.starter) if chain)
     place = Place(stored.id, position=0, version=stored.version)
     attaching.attach(checked.attached, place, owner=request.person.person_key, vault=deployment.vault)
     return record(
