@@ -67,6 +67,7 @@ TAMPERINGS = {
 }
 
 
+@pytest.mark.requirement("R-214")
 @pytest.mark.requirement("R-218")
 @pytest.mark.parametrize("kind", TAMPERINGS)
 def test_tampering_is_found_where_it_was_done(transfer_id: int, kind: str) -> None:
