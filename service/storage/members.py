@@ -7,9 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from service.domain.member_details import NO_DETAILS, filled
 from service.domain.members import Member, MemberKind, MemberStatus, Sex
-from service.storage import organisations
-from service.storage.columns import Id
+from service.storage import member_names, organisations
+from service.storage.columns import Binary, Id
 from service.storage.db import db, execute
 from service.storage.prepared import Prepared
 from service.storage.vault import Vault
@@ -18,7 +19,7 @@ table = sa.Table(
     "members",
     db.metadata,
     sa.Column("id", Id, primary_key=True, autoincrement=True),
-    sa.Column("name", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
     sa.Column("id_number_sealed", sa.LargeBinary, nullable=False),
     sa.Column("id_number_index", sa.String(64), nullable=False, index=True),
     sa.Column("sex", sa.String(8), nullable=False),
@@ -33,7 +34,10 @@ table = sa.Table(
     sa.Column("mobile_index", sa.String(64), index=True),
     sa.Column("is_graduate", sa.Boolean, nullable=False),
     sa.Column("person_key", sa.LargeBinary, nullable=False),
+    sa.Column("initials", Binary, nullable=False, index=True, server_default=""),
+    sa.Column("filled", sa.SmallInteger, nullable=False, server_default="0"),
 )
+sa.Index("ix_members_name", table.c.name, postgresql_ops={"name": "text_pattern_ops"})
 # An identity number occurs once among those who are members; former members do not count.
 sa.Index(
     "uq_members_present",
@@ -50,6 +54,7 @@ increases = sa.Table(
     sa.Column("org_id", Id, sa.ForeignKey("organisations.id"), nullable=False, index=True),
     sa.Column("transfer_id", Id, sa.ForeignKey("transfers.id")),
     sa.Column("on_date", sa.Date, nullable=False),
+    sa.Column("cause", sa.String(16), nullable=False, server_default="TRANSFER"),
 )
 decreases = sa.Table(
     "member_decreases",
@@ -59,6 +64,7 @@ decreases = sa.Table(
     sa.Column("org_id", Id, sa.ForeignKey("organisations.id"), nullable=False, index=True),
     sa.Column("transfer_id", Id, sa.ForeignKey("transfers.id")),
     sa.Column("on_date", sa.Date, nullable=False),
+    sa.Column("cause", sa.String(16), nullable=False, server_default="TRANSFER"),
 )
 
 
@@ -161,6 +167,8 @@ def row_of(member: Member, vault: Vault) -> dict[str, Any]:
         "mobile_index": vault.index(member.mobile) if member.mobile else None,
         "is_graduate": member.is_graduate,
         "person_key": key,
+        "initials": member_names.initials(member.name),
+        "filled": filled(member, NO_DETAILS),
     }
 
 

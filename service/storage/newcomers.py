@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from service.domain.errors import Refused
 from service.domain.members import Member, MemberStatus
-from service.storage import members
+from service.storage import member_names, members
 from service.storage.db import execute
 from service.storage.vault import Vault
 
@@ -26,7 +26,12 @@ def enter(member: Member, vault: Vault) -> int:
 def enter_anew(member: Member) -> None:
     """Correct what was typed of a person whose first registration came to nothing."""
     provisional = sa.and_(members.table.c.id == member.id, members.table.c.status == MemberStatus.PROVISIONAL.value)
-    values = {"name": member.name, "kind": member.kind.value, "ethnicity": member.ethnicity}
+    values = {
+        "name": member.name,
+        "initials": member_names.initials(member.name),
+        "kind": member.kind.value,
+        "ethnicity": member.ethnicity,
+    }
     execute(sa.update(members.table).where(provisional).values(**values))
 
 

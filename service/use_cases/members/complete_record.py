@@ -8,7 +8,7 @@ from service.domain.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused, refuse_fields
 from service.domain.member_records import Record
-from service.storage import audit, members, organisations
+from service.storage import audit, member_details, members, organisations
 from service.storage import member_records as stored_records
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
@@ -43,6 +43,8 @@ def complete_record(
         vault = deployment.vault
         before = member_records.record_of(person.member)
         stored_records.save(member_id, record, person_key=person.person_key, vault=vault)
+        kept = _kept(member_id, actor, deployment)
+        member_details.recount(kept, vault)
         audit.append(
             "complete_record",
             subject=Subject("member", str(member_id), actor.org.id if actor.org else None),
@@ -52,7 +54,7 @@ def complete_record(
             after={"missing": []},
             sealed=vault.seal(person.person_key, {name: str(getattr(record, name)) for name in member_records.FIELDS}),
         )
-        return _view(_kept(member_id, actor, deployment))
+        return _view(kept)
 
 
 def _kept(member_id: int, actor: Actor, deployment: Deployment) -> Person:
