@@ -229,11 +229,11 @@ def test_no_other_kind_is_accepted(name: str) -> None:
 def test_a_bomb_takes_neither_time_nor_memory(spoof: str) -> None:
     kind, make = SPOOFS[spoof]
     upload, limits = Upload(f"a.{kind}", make()), Limits(frozenset(TYPES), 8 * MEGABYTE)
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(Refused):
         examine(upload, limits)
-    # 0.2 s on an idle machine; the tests share theirs.
-    assert time.perf_counter() - begun < 1
+    # Fractions of a second of its own time; a bomb that is unpacked takes minutes.
+    assert time.thread_time() - begun < 10
     tracemalloc.start()
     try:
         with pytest.raises(Refused):
@@ -268,7 +268,7 @@ def mutants(number: int, seed: int) -> Iterator[tuple[str, bytes]]:
 def _examined(number: int, seed: int) -> tuple[int, float]:
     refused, slowest = 0, 0.0
     for kind, content in mutants(number, seed):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         try:
             examine(Upload(f"a.{kind}", content), FIVE)
         except Refused as refusal:
