@@ -29,6 +29,10 @@ class NoticeKind(StrEnum):
     TIMER_PARKED = "timer_parked"
     YEAR_MISSING = "year_missing"
     BACKUP_FAILED = "backup_failed"
+    PHONE_UNBOUND = "phone_unbound"
+    PHONE_BOUND = "phone_bound"
+    CODES_GUESSED = "codes_guessed"
+    CERTIFICATE_EXPIRES = "certificate_expires"
 
 
 class NoticeText(NamedTuple):
@@ -59,6 +63,22 @@ NOTICE_TEXTS = {
         "有消息多次发送失败，已停止重试", "A message could not be delivered and was given up"
     ),
     NoticeKind.BACKUP_FAILED: NoticeText("备份未完成", "The backup was not completed"),
+    NoticeKind.PHONE_UNBOUND: NoticeText(
+        "您的手机号码已被另一账号绑定，本账号的绑定已取消",
+        "Your mobile number was bound to another account; it is no longer bound to yours",
+    ),
+    NoticeKind.PHONE_BOUND: NoticeText(
+        "您绑定的手机号码原属另一账号，该账号的绑定已取消",
+        "The mobile number you bound was that of another account, from which it was taken",
+    ),
+    NoticeKind.CODES_GUESSED: NoticeText(
+        "一分钟内错误的短信验证码过多，可能有人在猜测",
+        "Very many wrong SMS codes within a minute: somebody may be guessing",
+    ),
+    NoticeKind.CERTIFICATE_EXPIRES: NoticeText(
+        "您的数字证书将在 30 天内到期，请到签发机构续期后重新登记",
+        "Your digital certificate ends within 30 days: renew it at its issuer, then register the new one",
+    ),
     NoticeKind.TIMER_PARKED: NoticeText(
         "转接的期限提醒多次出错，已暂停", "The deadlines of a transfer keep failing and were set aside"
     ),

@@ -78,6 +78,7 @@ class StoredSession:
     valid_until: date | None = None
     awaits: str | None = None
     certificate: str | None = None
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ _SESSION = Prepared(
         sessions.c.seen_at,
         sessions.c.awaits,
         sessions.c.certificate,
+        sessions.c.agent,
         table.c.id,
         table.c.name,
         table.c.member_id,
@@ -173,7 +175,7 @@ def session(token: str) -> tuple[StoredSession, Role | None, str | None] | None:
     account = Account(row["id"], row["name"], row["member_id"], None, row["status"], password_kind=kind)
     stored = StoredSession(
         account, row["grant_id"], row["csrf"], row["created_at"], row["seen_at"], row["valid_until"],
-        row["awaits"], row["certificate"],
+        row["awaits"], row["certificate"], row["agent"],
     )  # fmt: skip
     return stored, Role(row["role"]) if row["role"] else None, row["code"]
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from service.domain.roles import ORG_ADMINS, Role
 from service.domain.varieties import Variety
-from service.storage import accounts, grants, members, organisations, transfers
+from service.storage import accounts, grants, members, organisations, phones, transfers
 from service.storage.db import execute
 from service.storage.vault import Vault
 
@@ -54,7 +54,7 @@ def offices(org_ids: Collection[int], *, on: date) -> Mapping[int, Office]:
     """These organisations with those who may act for them on this day (R-192)."""
     if not org_ids:
         return {}
-    reachable = _member.c.mobile_sealed.is_not(None)
+    reachable = sa.or_(_member.c.mobile_sealed.is_not(None), _account.c.phone_sealed.is_not(None))
     holds = sa.and_(_grant.c.org_id == _org.c.id, _grant.c.role.in_(_ADMINS), _in_force(on))
     active = sa.and_(_account.c.id == _grant.c.account_id, _account.c.status == _ACTIVE)
     joined = (
@@ -121,7 +121,9 @@ def _in_force(on: date) -> sa.ColumnElement[bool]:
 
 
 def mobile_of_account(account_id: int, vault: Vault) -> str:
-    """The telephone that short messages to an account go to; empty where none is known."""
+    """The telephone that short messages to an account go to: the bound one, else that of the record; or ""."""
+    if bound := phones.of_account(account_id, vault):
+        return bound
     joined = _account.join(_member, _member.c.id == _account.c.member_id)
     return _mobile(_MOBILE.select_from(joined).where(_account.c.id == account_id), vault)
 

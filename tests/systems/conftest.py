@@ -31,7 +31,7 @@ def make_system(databases_of_session: Databases, kind: str, tmp_path: Path) -> I
 
         def make(profile: str, moment: str, **wishes: object) -> System:
             url = stack.enter_context(databases_of_session.migrated(kind))
-            settings = Settings(data=tmp_path, database_url=url, profile=profile)
+            settings = Settings(data=tmp_path, database_url=url, profile=profile, certificates="off")
             app = create_app(settings, deployment=deployment_of(profile))
             with app.app_context():
                 stack.callback(db.engine.dispose)

@@ -53,7 +53,7 @@ def reader(still_site: Site) -> Program:
 
 
 def _site(url: str, stack: ExitStack, folder: Path, profile: str, **settings: object) -> Site:
-    chosen = Settings(data=folder, database_url=url, profile=profile, **settings)
+    chosen = Settings(**{"data": folder, "database_url": url, "profile": profile, "certificates": "off", **settings})
     app = create_app(chosen, deployment=deployment_of(profile))
     with app.app_context():
         stack.callback(db.engine.dispose)

@@ -12,6 +12,8 @@ OPEN = {
     "api-docs.openapi_json",
     "api-session.post_session",
     "api-session.post_captcha",
+    "api-activation.post_activation_code",
+    "api-activation.post_activation",
     "log_in.show",
     "log_in.enter",
     "preferences.keep",

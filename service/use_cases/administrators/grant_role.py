@@ -13,6 +13,7 @@ from service.storage import accounts, audit, grants
 from service.storage.audit import Subject
 from service.storage.db import transaction
 from service.storage.grants import Grant, NewGrant
+from service.use_cases.accounts.authorise_account import is_to_be_activated, issue_code
 from service.use_cases.administrators.find_candidates import candidate_of, held_for
 from service.use_cases.administrators.reach import require_grantable
 from service.use_cases.deployment import Deployment
@@ -60,7 +61,10 @@ def grant_role(code: str, wanted: Wanted, *, actor: Actor, now: datetime, deploy
             granted_at=now,
             valid_until=wanted.valid_until,
         )
-        return add_grant(new, actor=actor, now=now)
+        grant = add_grant(new, actor=actor, now=now)
+        if actor.role is Role.SECURITY_OFFICER and is_to_be_activated(account, deployment):
+            issue_code(account, actor=actor, now=now, deployment=deployment)
+        return grant
 
 
 def add_grant(new: NewGrant, *, actor: Actor | None, now: datetime) -> Grant:

@@ -5,6 +5,8 @@ from functools import partial
 from flask import Flask
 
 from service.web.api import (
+    account,
+    activation,
     administrators,
     attachments,
     candidates,
@@ -20,6 +22,7 @@ from service.web.api import (
     organisation_lists,
     organisation_records,
     organisations,
+    others_accounts,
     permissions,
     receipts,
     routes,
@@ -34,6 +37,9 @@ from service.web.guards import public
 PREFIX = "/api/v1"
 _PARTS = (
     session,
+    account,
+    activation,
+    others_accounts,
     lists,
     transfers,
     candidates,
