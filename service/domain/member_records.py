@@ -29,10 +29,14 @@ def record_of(member: Member) -> Record:
     return Record(member.ethnicity, member.joined_on, member.full_on, member.mobile)
 
 
+def needed_of(kind: MemberKind) -> tuple[str, ...]:
+    """What the record of such a member must hold."""
+    return tuple(name for name in FIELDS if name != "full_on" or kind is MemberKind.FULL)
+
+
 def missing(record: Record, kind: MemberKind) -> tuple[str, ...]:
     """What is missing in a record (R-150)."""
-    needed = (name for name in FIELDS if name != "full_on" or kind is MemberKind.FULL)
-    return tuple(name for name in needed if not getattr(record, name))
+    return tuple(name for name in needed_of(kind) if not getattr(record, name))
 
 
 def faults(record: Record, kind: MemberKind, today: date) -> Iterator[FieldError]:

@@ -75,15 +75,43 @@ def test_who_was_closed_out_by_mistake_is_retrieved(page, serve, password):
     expect(page.locator(".tag").get_by_text("已找回")).to_be_visible()
 
 
+@pytest.mark.requirement("R-150")
+@pytest.mark.requirement("R-196")
+def test_the_record_of_who_came_in_is_completed(page, serve, password):
+    served = serve("default")
+    with served.app.app_context():
+        arrived = come_in(served.world, "A1-T1-B1", starter="A1").to_end().id
+    visitor = Visitor(page, served.base).log_in("adm-A1-T1-B1", password).open(f"/transfers/{arrived}")
+    visitor.sees("待补全")
+    page.get_by_role("link", name="党员信息").click()
+    for label, text in (("民族", "汉族"), ("手机号码", "13900000002"), ("入党日期", "2010-07-01")):
+        page.get_by_label(label).fill(text)
+    press(visitor, "保存")
+    expect(page.get_by_role("alert")).to_contain_text("转正日期")
+    expect(page.get_by_label("入党日期")).to_have_value("2010-07-01")
+    page.get_by_label("转正日期").fill("2011-07-01")
+    press(visitor, "保存")
+    visitor.sees("党员信息已完整")
+    page.get_by_label("选择文件").set_input_files([{**JPG, "name": "照片.jpg"}])
+    press(visitor, "上传照片")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="查看照片").click()
+    assert download.value.suggested_filename == "照片.jpg"
+    visitor.open(f"/transfers/{arrived}")
+    expect(page.get_by_text("待补全")).to_have_count(0)
+
+
 @pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_these_pages_fit_the_screen_and_every_control_has_a_name(chromium, serve, password, screen):
     served = serve("default")
     with served.app.app_context():
-        arrived = come_in(served.world, "A1-T1-B1", starter="A1").to_end().id
+        played = come_in(served.world, "A1-T1-B1", starter="A1").to_end()
+        arrived, member = played.id, played.transfer.member_id
         receipted = submit(served.world, "A1-T1-B1", "", starter="A1-T1-B1").to_end().id
         coming = come_in(served.world, "A1-T1-B1", starter="A1").act(Action.RETURN).id
     paths = {
         "adm-A1": ("/incoming", f"/transfers/{coming}", f"/transfers/{arrived}/return-receipt", "/retrievals"),
+        "adm-A1-T1-B1": (f"/members/{member}/record",),
         "adm-A1-T1": (f"/transfers/{receipted}/receipt", f"/transfers/{receipted}"),
     }
     with browser.watched_page(chromium, viewport=screen) as page:

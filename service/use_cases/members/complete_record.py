@@ -8,7 +8,8 @@ from service.domain.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused, refuse_fields
 from service.domain.member_records import Record
-from service.storage import audit, member_details, members, organisations
+from service.domain.members import MemberKind
+from service.storage import attachments, audit, member_details, members, organisations
 from service.storage import member_records as stored_records
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
@@ -22,9 +23,10 @@ class RecordView:
 
     member_id: int
     member_name: str
-    kind: str
+    kind: MemberKind
     record: Record
     missing: tuple[str, ...]
+    has_portrait: bool
 
 
 def show_record(member_id: int, *, actor: Actor, deployment: Deployment) -> RecordView:
@@ -69,5 +71,11 @@ def _kept(member_id: int, actor: Actor, deployment: Deployment) -> Person:
 
 def _view(person: Person) -> RecordView:
     record = member_records.record_of(person.member)
-    missing = member_records.missing(record, person.member.kind)
-    return RecordView(person.member.id, person.member.name, person.member.kind.value, record, missing)
+    return RecordView(
+        member_id=person.member.id,
+        member_name=person.member.name,
+        kind=person.member.kind,
+        record=record,
+        missing=member_records.missing(record, person.member.kind),
+        has_portrait=attachments.of_member(person.member.id) is not None,
+    )

@@ -55,6 +55,7 @@ class RecordShown(ma.Schema):
     full_on = ma.fields.Date(required=True, allow_none=True, attribute="record.full_on")
     mobile = ma.fields.String(required=True, attribute="record.mobile")
     missing = ma.fields.List(ma.fields.String(), required=True)
+    has_portrait = ma.fields.Boolean(required=True)
 
 
 @blueprint.get(f"{_MEMBER}/record")

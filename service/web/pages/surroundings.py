@@ -17,7 +17,7 @@ from service.use_cases.transfers.list_inbox import counts
 from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
 from service.web.deployed import deployment
-from service.web.pages import answers, attachments, language, preferences, retrievals, titles
+from service.web.pages import answers, attachments, language, member_records, preferences, retrievals, titles
 
 _HASH_LENGTH = 12
 BACKWARDS = frozenset(
@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
         option_title=answers.option_title,
         attachments_of=attachments.of_transfer,
         kind_of_file=attachments.kind_title,
+        record_of=member_records.record_of,
         retrieving_is_offered=retrievals.is_offered,
         title=titles.title,
         action_title=titles.action_title,
