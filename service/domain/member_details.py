@@ -111,7 +111,6 @@ def faults(record: Record, details: Details, kind: MemberKind, today: date) -> I
     for name in _COUNTED_OF_DETAILS:
         if name != _MAY_BE_NONE and getattr(details, name).lower() in NONE_WORDS:
             yield FieldError("E_FIELD_INVALID", name, zh="不能填“无”", en="it cannot be none")
-    yield from (fault for name in _TEXTS for fault in name_faults(name, getattr(details, name)))
 
 
 def name_faults(field: str, text: str) -> Iterator[FieldError]:

@@ -69,12 +69,13 @@ def recount(person: Person, vault: Vault) -> None:
     execute(sa.update(members.table).where(own).values(filled=filled(person.member, details)))
 
 
-def average(path: str) -> float | None:
-    """Completeness of a subtree: the average of its present members in per cent; None where there are none."""
+def average(path: str) -> tuple[int, float | None]:
+    """How many present members a subtree has, and their average completeness in per cent; None where there are none."""
     joined = members.table.join(organisations.table, organisations.table.c.id == members.table.c.branch_id)
     present = sa.and_(organisations.inside(path), members.table.c.status.not_like("HIST%"))
-    found = execute(sa.select(sa.func.avg(_PERCENT)).select_from(joined).where(present)).scalar_one()
-    return None if found is None else float(found)
+    query = sa.select(sa.func.count(), sa.func.avg(_PERCENT)).select_from(joined).where(present)
+    number, found = execute(query).one()
+    return int(number), None if found is None else float(found)
 
 
 def _row(member_id: int, values: dict[str, object]) -> list[tuple[str, object]]:

@@ -109,8 +109,8 @@ def by_id(member_id: int, vault: Vault) -> Person | None:
 
 def by_id_number(id_number: str, vault: Vault) -> Sequence[Person]:
     """Everybody with this identity number: at most one who is a member, and former entries; members first."""
-    people = _people(table.c.id_number_index == vault.index(id_number), vault)
-    return sorted(people, key=lambda person: person.member.status.is_historical)
+    found = people(table.c.id_number_index == vault.index(id_number), vault)
+    return sorted(found, key=lambda person: person.member.status.is_historical)
 
 
 def of_branches(path: str, vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0) -> Sequence[Person]:
@@ -127,7 +127,7 @@ def present(
     branches: sa.ColumnElement[bool], vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0
 ) -> Sequence[Person]:
     """Present members of the branches that meet a condition, by exact name where one is given."""
-    return _people(_present_in(branches, name), vault, limit=limit, offset=offset)
+    return people(_present_in(branches, name), vault, limit=limit, offset=offset)
 
 
 def count_present(branches: sa.ColumnElement[bool], *, name: str = "") -> int:
@@ -238,7 +238,8 @@ def _record_decrease(member_id: int, transfer_id: int, on: date) -> None:
         _LOSE.run({"member_id": member_id, "org_id": known["branch_id"], "transfer_id": transfer_id, "on_date": on})
 
 
-def _people(condition: sa.ColumnElement[bool], vault: Vault, *, limit: int = 100, offset: int = 0) -> Sequence[Person]:
+def people(condition: sa.ColumnElement[bool], vault: Vault, *, limit: int = 100, offset: int = 0) -> Sequence[Person]:
+    """Those who meet a condition on `table` and their organisations, by key."""
     query = _PEOPLE.where(condition).order_by(table.c.id).limit(limit).offset(offset)
     return [_person(row, vault) for row in execute(query).mappings()]
 

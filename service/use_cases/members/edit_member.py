@@ -58,7 +58,11 @@ def edit_member(
 
 def accepted(member: Member, answers: Mapping[str, object], today: date) -> tuple[Member, Details]:
     """The member and his details as the answers want them; refuses all fields at fault."""
-    facts, form_faults = forms.form(*FORM).read(answers)
+    written = {name: normalised(value) if isinstance(value, str) else value for name, value in answers.items()}
+    # Before the form, which only says that something cannot be printed; here the character is named.
+    texts = ((name, value) for name, value in written.items() if isinstance(value, str))
+    refuse_fields([fault for name, value in texts for fault in member_details.name_faults(name, value)])
+    facts, form_faults = forms.form(*FORM).read(written)
     details = details_of(facts)
     record = Record(
         ethnicity=str(facts.get("ethnicity", "")),
@@ -66,9 +70,9 @@ def accepted(member: Member, answers: Mapping[str, object], today: date) -> tupl
         full_on=_day(facts.get("full_on")) if member.kind is MemberKind.FULL else None,
         mobile=str(facts.get("mobile", "")),
     )
-    name = normalised(str(facts.get("name", "")))
+    name = str(facts.get("name", ""))
     wrong = {fault.field for fault in form_faults}
-    own = [FieldError("E_REQUIRED_FIELD", "name")] if not name else [*member_details.name_faults("name", name)]
+    own = [] if name else [FieldError("E_REQUIRED_FIELD", "name")]
     rules = [*own, *member_details.faults(record, details, member.kind, today)]
     refuse_fields([*form_faults, *(fault for fault in rules if fault.field not in wrong)])
     values = {field: getattr(record, field) for field in Record.__dataclass_fields__}

@@ -1,0 +1,54 @@
+"""How complete the records of an organisation are, and of each one of the next level (R-208, R-209)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.domain import member_keeping
+from service.domain.actors import Actor
+from service.domain.errors import Refused
+from service.storage import member_details, organisation_lists, organisations
+from service.storage.db import reading
+from service.storage.organisation_lists import Filter
+from service.use_cases.organisations.chains import require_chain
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """An organisation with the average of the members in it and below, in per cent; None where there are none."""
+
+    code: str
+    name: str
+    members: int
+    completeness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletenessPage:
+    """The organisation itself, and one page of the next level."""
+
+    own: Completeness
+    items: Sequence[Completeness]
+    total: int
+    page: int
+    per_page: int
+
+
+def list_completeness(code: str, *, actor: Actor, page: int = 1) -> CompletenessPage:
+    """Refuses E_ORG_NOT_FOUND, E_FORBIDDEN, E_NOT_FOUND, E_QUERY_INVALID."""
+    if page < 1:
+        raise Refused("E_QUERY_INVALID", field="page")
+    with reading():
+        chain = require_chain(code)
+        member_keeping.require_seen(actor, chain)
+        path, wanted = organisations.path_of(chain[0].id), Filter()
+        below = organisation_lists.below(path, chain[0].id, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+        total = organisation_lists.count_below(path, chain[0].id, wanted)
+        own = _of(chain[0].id, code, chain[0].name)
+        return CompletenessPage(own, [_of(each.id, each.code, each.name) for each in below], total, page, PER_PAGE)
+
+
+def _of(org_id: int, code: str, name: str) -> Completeness:
+    number, average = member_details.average(organisations.path_of(org_id))
+    return Completeness(code, name, number, None if average is None else round(average, 1))
