@@ -13,6 +13,7 @@ from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from service.use_cases.accounts.own_certificates import warn_of_certificates
 from service.use_cases.deadlines import fire_deadlines, plan_deadlines
 from service.use_cases.deadlines.change_workdays import warn_of_missing_years
 from service.use_cases.deployment import Deployment
@@ -115,6 +116,7 @@ def tidy(worker: Worker) -> int:
         with worker.surroundings():
             now = datetime.now(UTC)
             warn_of_missing_years(now=now, channels=worker.channels)
+            warn_of_certificates(now=now)
             plan_deadlines.plan_deadlines(deployment=worker.deployment, now=now, is_unplanned=True)
             return forget_old(now=now)
     except Exception:  # noqa: BLE001 - the next turn tries again

@@ -190,6 +190,16 @@ def close_session(token: str) -> None:
     execute(sa.delete(sessions).where(sessions.c.token_digest == digest(token)))
 
 
+def close_session_of_digest(token_digest: str) -> None:
+    """End a session for good that is known by its digest."""
+    execute(sa.delete(sessions).where(sessions.c.token_digest == token_digest))
+
+
+def close_sessions_with(certificate: str) -> None:
+    """End all sessions that were opened with a certificate."""
+    execute(sa.delete(sessions).where(sessions.c.certificate == certificate))
+
+
 def close_sessions_of(grant_id: int) -> None:
     """End all sessions that act in a grant."""
     execute(sa.delete(sessions).where(sessions.c.grant_id == grant_id))

@@ -3,7 +3,7 @@
 from base64 import b64decode, encodebytes
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import g, request
 from werkzeug import Response
@@ -12,6 +12,7 @@ from service.domain.certificates import Certificate
 from service.domain.errors import Refused
 from service.use_cases.accounts.caller import Caller, DoorRules
 from service.use_cases.accounts.opening import Standing
+from service.use_cases.accounts.passkeys import Site
 from service.use_cases.accounts.reading_certificates import LARGEST, read_certificate
 from service.web.deployed import deployed, deployment
 from service.web.requests import address
@@ -70,6 +71,12 @@ def is_inside(networks: tuple[str, ...], place: str) -> bool:
         mapped = getattr(parsed, "ipv4_mapped", None)
         return any((mapped or parsed) in ip_network(each) for each in networks)
     return False
+
+
+def own_site() -> Site:
+    """The site as browsers see it: what the settings say, else the address of this request."""
+    origin = deployed().settings.address.rstrip("/") or f"{request.scheme}://{request.host}"
+    return Site(urlsplit(origin).hostname or "", origin)
 
 
 def _presented() -> Certificate | None:

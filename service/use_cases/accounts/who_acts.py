@@ -37,6 +37,7 @@ class ActingSession:
     awaits: str | None = None
     certificate: str | None = None
     agent: str = ""
+    digest: str = ""
 
 
 def who_acts(token: str, *, now: datetime, limits: Limits) -> ActingSession:
@@ -53,7 +54,16 @@ def who_acts(token: str, *, now: datetime, limits: Limits) -> ActingSession:
     account = stored.account
     # Nobody stops being a member by acting as an officer: that he would decide on himself stays visible.
     actor = Actor(account.id, account.name, role or Role.MEMBER, chain[0] if chain else None, account.member_id)
-    return ActingSession(actor, account, stored.grant_id, stored.csrf, stored.awaits, stored.certificate, stored.agent)
+    return ActingSession(
+        actor,
+        account,
+        stored.grant_id,
+        stored.csrf,
+        stored.awaits,
+        stored.certificate,
+        stored.agent,
+        accounts.digest(token),
+    )
 
 
 def roles_of(account_id: int) -> tuple[Grant, ...]:

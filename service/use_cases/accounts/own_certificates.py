@@ -1,0 +1,94 @@
+"""Certificates are bound to accounts by who grants roles; the holder registers the renewed one himself (R-036)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from service.domain import certificates as rules
+from service.domain.actors import Actor
+from service.domain.certificates import Certificate
+from service.domain.errors import Refused
+from service.domain.notices import NoticeKind
+from service.domain.roles import Role
+from service.storage import accounts, audit, certificates, grants, notices
+from service.storage.audit import Subject
+from service.storage.certificates import Bound
+from service.storage.db import reading, transaction
+from service.storage.notices import Notice
+from service.use_cases.accounts.who_acts import ActingSession
+from service.use_cases.administrators.reach import require_grantable
+from service.use_cases.deployment import Deployment
+
+
+def bind_certificate(
+    code: str, account_id: int, shown: Certificate, *, actor: Actor, now: datetime, deployment: Deployment
+) -> Bound:
+    """Bind a certificate to an account with a role of this organisation.
+
+    Refuses as `granting.require_may_grant`, E_ROLE_NOT_HELD, E_CERT_EXPIRED, E_CERT_INVALID for one that is bound already.
+    """
+    with transaction():
+        require_grantable(code, actor=actor, profile=deployment.profile)
+        _require_role_here(code, account_id)
+        return _bound(account_id, shown, actor, now)
+
+
+def renew_certificate(shown: Certificate, *, acting: ActingSession, now: datetime) -> Bound:
+    """The holder of a certificate that still holds, who logged in with it, registers its successor.
+
+    Refuses E_CERT_REQUIRED to whoever is here without one, E_CERT_EXPIRED, E_CERT_INVALID.
+    """
+    if acting.certificate is None:
+        raise Refused("E_CERT_REQUIRED")
+    with transaction():
+        return _bound(acting.account.id, shown, acting.actor, now)
+
+
+def release_certificate(
+    code: str, account_id: int, fingerprint: str, *, actor: Actor, now: datetime, deployment: Deployment
+) -> None:
+    """Release one, as after a loss; sessions opened with it end. Refuses as above, E_NOT_FOUND."""
+    with transaction():
+        require_grantable(code, actor=actor, profile=deployment.profile)
+        _require_role_here(code, account_id)
+        if not certificates.remove(account_id, fingerprint):
+            raise Refused("E_NOT_FOUND")
+        accounts.close_sessions_with(fingerprint)
+        subject = Subject("account", str(account_id))
+        before = {"certificate": fingerprint}
+        audit.append("release_certificate", subject=subject, actor=actor, now=now, before=before)
+
+
+def list_certificates(*, acting: ActingSession) -> Sequence[Bound]:
+    """One's own certificates, the one that lasts longest first."""
+    with reading():
+        return certificates.of_account(acting.account.id)
+
+
+def warn_of_certificates(*, now: datetime) -> int:
+    """Tell holders of certificates that end within thirty days, each once; answers how many there are."""
+    with reading():
+        ending = certificates.ending(after=now, until=now + rules.WARNED_BEFORE)
+    if ending:
+        with transaction():
+            notices.add(_warning(each, now) for each in ending)
+    return len(ending)
+
+
+def _warning(bound: Bound, now: datetime) -> Notice:
+    kind = NoticeKind.CERTIFICATE_EXPIRES
+    return Notice(kind.value, None, now, account_id=bound.account_id, key=f"certificate:{bound.fingerprint}")
+
+
+def _require_role_here(code: str, account_id: int) -> None:
+    if all(grant.org_code != code or grant.role is Role.MEMBER for grant in grants.of_account(account_id)):
+        raise Refused("E_ROLE_NOT_HELD")
+
+
+def _bound(account_id: int, shown: Certificate, actor: Actor, now: datetime) -> Bound:
+    rules.require_valid(shown, now=now)
+    bound = Bound(shown.fingerprint, account_id, shown.not_after, actor.account_id, now)
+    if not certificates.bind(bound):
+        raise Refused("E_CERT_INVALID", detail_zh="该证书已登记", detail_en="it is registered already")
+    after = {"certificate": bound.fingerprint, "not_after": f"{bound.not_after:%Y-%m-%d}"}
+    audit.append("bind_certificate", subject=Subject("account", str(account_id)), actor=actor, now=now, after=after)
+    return bound
