@@ -78,7 +78,7 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class AdmittedPerson:
-    """One line; its values are sealed under a key of its own, which becomes the member's."""
+    """One line; its values are sealed under a key of its own."""
 
     line: int
     person_key: bytes

@@ -1,0 +1,167 @@
+"""Newly admitted and omitted members enter by a spreadsheet that the higher organisation decides (R-043, R-044)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.domain import admissions as rules
+from service.domain.actors import Actor
+from service.domain.admissions import AdmissionKind, Statement
+from service.domain.clock import local_date
+from service.domain.errors import FieldError, Refused, refuse_fields
+from service.domain.organisation_changes import ChangeStatus
+from service.domain.organisations import Organisation
+from service.storage import admissions, audit, member_details, member_moves, members, workdays
+from service.storage.admissions import Admission
+from service.storage.audit import Subject
+from service.storage.db import reading, transaction
+from service.use_cases.deployment import Deployment
+from service.use_cases.imports.defects import Defect
+from service.use_cases.members.admission_sheets import NewPerson, person_of, plain_of, read_sheet
+from service.use_cases.organisations.chains import require_chain
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What came of a sheet: its key and number of people, or what is wrong line by line and nothing submitted."""
+
+    admission_id: int | None
+    people: int
+    found: int = 0
+    defects: Sequence[Defect] = ()
+
+
+def submit_admission(
+    content: bytes,
+    kind: AdmissionKind,
+    statement: Statement,
+    *,
+    actor: Actor,
+    now: datetime,
+    deployment: Deployment,
+) -> SheetReport:
+    """Submit a sheet on the first working day of the month.
+
+    Refuses E_FORBIDDEN to whoever is no primary organisation, E_IMPORT_WINDOW, E_REASON_REQUIRED, E_IMPORT_FORMAT;
+    faults of lines are reported.
+    """
+    today = local_date(now)
+    with transaction():
+        submitter = rules.require_submitter(actor)
+        chain = require_chain(submitter.code)
+        rules.require_window(today, workdays.calendar(now))
+        rules.require_statement(kind, statement)
+        decider = rules.decider(chain, kind)
+        people, defects = read_sheet(content, submitter, today=today, deployment=deployment)
+        if defects.found:
+            report = defects.report()
+            return SheetReport(None, len(people), report.found, report.defects)
+        values: dict[str, object] = {
+            "kind": kind.value,
+            "reason": statement.reason.strip(),
+            "signed_by": statement.signed_by.strip(),
+        }
+        values |= {"org_id": submitter.id, "decider_id": decider.id, "statement": statement.check.strip()}
+        key = admissions.add(
+            {**values, "people": len(people), "applied_by": actor.account_id, "applied_at": now},
+            [_row(person, deployment) for person in people],
+        )
+        _log("submit_admission", submitter, actor, now, {"admission": key, "people": len(people), "kind": kind.value})
+    return SheetReport(key, len(people))
+
+
+def decide_admission(
+    admission_id: int, *, approves: bool, opinion: str, actor: Actor, now: datetime, deployment: Deployment
+) -> ChangeStatus:
+    """Let everybody of a sheet in, or nobody.
+
+    Refuses E_NOT_FOUND, E_FORBIDDEN to all but the organisation that decides, E_ALREADY_DECIDED, E_REASON_REQUIRED to
+    refuse without one, E_MEMBER_EXISTS when somebody has become a member meanwhile.
+    """
+    status = ChangeStatus.APPROVED if approves else ChangeStatus.REFUSED
+    with transaction():
+        admission = _seen(admission_id, actor, lock=True)
+        if actor.org is None or actor.org.code != admission.decider_code:
+            name = admission.decider_name
+            raise Refused("E_FORBIDDEN", detail_zh=f"应由“{name}”审批", detail_en=admission.decider_code)
+        if admission.status is not ChangeStatus.OPEN:
+            raise Refused("E_ALREADY_DECIDED")
+        if not approves and not opinion.strip():
+            raise Refused("E_REASON_REQUIRED", field="opinion")
+        if approves:
+            _enter(admission, now, deployment)
+        admissions.settle(admission_id, status, account_id=actor.account_id, opinion=opinion.strip(), now=now)
+        org = require_chain(admission.org_code)[0]
+        _log("decide_admission", org, actor, now, {"admission": admission_id, "status": status.value})
+    return status
+
+
+def list_admissions(*, actor: Actor) -> Sequence[Admission]:
+    """What the acting organisation submitted or decides, the newest first; refuses E_FORBIDDEN."""
+    if not actor.decides_for_org or actor.org is None:
+        raise Refused("E_FORBIDDEN")
+    with reading():
+        return admissions.concerning(actor.org.id, limit=SHOWN)
+
+
+def show_admission(admission_id: int, *, actor: Actor, deployment: Deployment) -> tuple[Admission, Sequence[NewPerson]]:
+    """One sheet with its people; refuses E_FORBIDDEN, E_NOT_FOUND."""
+    with reading():
+        return _seen(admission_id, actor), _people(admission_id, deployment)
+
+
+def _enter(admission: Admission, now: datetime, deployment: Deployment) -> None:
+    vault, today = deployment.vault, local_date(now)
+    people = _people(admission.id, deployment)
+    present = [
+        person.line
+        for person in people
+        if any(not each.member.status.is_historical for each in members.by_id_number(person.member.id_number, vault))
+    ]
+    refuse_fields([FieldError("E_MEMBER_EXISTS", f"line {line}") for line in present])
+    cause = "ADMITTED" if admission.kind is AdmissionKind.NEW else "OMITTED"
+    for person in people:
+        key = members.add(person.member, vault)
+        stored = members.by_id(key, vault)
+        assert stored is not None and person.member.branch_id is not None  # noqa: S101, PT018 - just stored
+        member_details.save(
+            replace(person.member, id=key),
+            person.details,
+            person_key=stored.person_key,
+            version=0,
+            now=now,
+            vault=vault,
+        )
+        member_moves.gain(key, org_id=person.member.branch_id, on=today, cause=cause)
+        admissions.set_member(admission.id, person.line, key)
+
+
+def _people(admission_id: int, deployment: Deployment) -> list[NewPerson]:
+    lines = admissions.lines(admission_id)
+    return [person_of(each.line, deployment.vault.open(each.person_key, each.sealed)) for each in lines]
+
+
+def _row(person: NewPerson, deployment: Deployment) -> dict[str, object]:
+    vault = deployment.vault
+    key = vault.new_person_key()
+    return {
+        "line": person.line,
+        "id_number_index": vault.index(person.member.id_number),
+        "person_key": key,
+        "sealed": vault.seal(key, plain_of(person)),
+    }
+
+
+def _seen(admission_id: int, actor: Actor, *, lock: bool = False) -> Admission:
+    if not actor.decides_for_org or actor.org is None:
+        raise Refused("E_FORBIDDEN")
+    found = admissions.get(admission_id, lock=lock)
+    if found is None or actor.org.code not in (found.org_code, found.decider_code):
+        raise Refused("E_NOT_FOUND")
+    return found
+
+
+def _log(action: str, org: Organisation, actor: Actor, now: datetime, after: dict[str, object]) -> None:
+    audit.append(action, subject=Subject("organisation", org.code, org.id), actor=actor, now=now, after=after)
