@@ -1,0 +1,153 @@
+"""One row for each operation of the interface: whom it is for, as the oracle names it, and a request that can be read.
+
+`of` is what the address names: its parts are filled in for each thing of that kind. A request need not succeed: what
+is refused for another reason than access was let through.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ID_NUMBER = "379901198501010019"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`is_absent`: what the address names inside the thing does not exist, so that who may look finds nothing."""
+
+    rule: str
+    body: Any = None
+    query: dict[str, str] = field(default_factory=dict)
+    form: dict[str, str] | None = None
+    is_absent: bool = False
+
+    @property
+    def concern(self) -> str:
+        return self.rule.partition(".")[0]
+
+
+_SMS = {"phone": "13900000009", "sms_code": "00000000"}
+_ANSWERS: dict[str, Any] = {"answers": {}}
+_FILE = {"kind": "OTHER"}
+
+ROWS: dict[str, Row] = {
+    # without a log-in
+    "post_session": Row("public", {"login_name": "", "password": ""}),
+    "post_captcha": Row("public"),
+    "post_activation_code": Row("public", {}),
+    "post_activation": Row("public", {}),
+    # one's own session and account
+    "get_session": Row("own.session"),
+    "delete_session": Row("own.session"),
+    "put_role": Row("own.session", {"grant_id": None}),
+    "post_second_factor": Row("own.session", {"code": "000000"}),
+    "post_session_passkey_options": Row("own.session"),
+    "post_session_passkey": Row("own.session", {"credential": {}}),
+    "put_password": Row("own.session", {"current": "x", "password": "y"}),
+    "get_phone": Row("own.session"),
+    "put_phone": Row("own.change", _SMS),
+    "delete_phone": Row("own.change"),
+    "post_phone_code": Row("own.change", {"phone": "13900000009"}),
+    "get_sessions": Row("own.session"),
+    "delete_other_sessions": Row("own.session"),
+    "delete_one_session": Row("own.session", is_absent=True),
+    "get_second_factors": Row("own.session"),
+    "delete_second_factor": Row("own.session", is_absent=True),
+    "post_totp": Row("own.session", {}),
+    "put_totp": Row("own.session", {"code": "000000"}),
+    "post_recovery_codes": Row("own.session"),
+    "post_passkey_options": Row("own.session"),
+    "post_passkey": Row("own.session", {"credential": {}}),
+    "get_certificates": Row("own.session"),
+    "post_own_certificate": Row("own.session", {"certificate": "x"}),
+    # lists of the acting role: who has no part in one finds it empty
+    "get_inbox": Row("own.session"),
+    "get_handled": Row("own.session"),
+    "get_not_reported": Row("own.session"),
+    "post_not_reported_search": Row("own.session", {"name": "张样例"}),
+    "get_history": Row("own.session"),
+    "get_auto_approved": Row("own.session"),
+    "get_own": Row("own.session"),
+    "get_counts": Row("own.session"),
+    "get_notices": Row("own.session"),
+    "post_notices_read": Row("own.change", {"ids": []}),
+    "get_superior_changes": Row("own.office"),
+    # files that belong to nothing yet
+    "post_attachment": Row("own.session", form=_FILE),
+    "get_attachments": Row("own.session"),
+    "get_attachment": Row("own.session", is_absent=True),
+    "delete_attachment": Row("own.session", is_absent=True),
+    # starting a transfer
+    "get_candidates": Row("own.office"),
+    "post_draft": Row("own.start", {}),
+    "post_several": Row("own.start", {"answers": {}, "members": [{"member_id": 1}]}),
+    "post_several_preview": Row("own.start", {"answers": {}, "members": [{"member_id": 1}]}),
+    "post_transfer": Row("own.start", _ANSWERS),
+    "post_preview": Row("own.start", _ANSWERS),
+    "post_incoming": Row("own.office", _ANSWERS),
+    "post_incoming_preview": Row("own.office", _ANSWERS),
+    "post_lookup": Row("own.office", {"id_number": ID_NUMBER}),
+    # a transfer
+    "get_transfer": Row("transfer.see"),
+    "get_open_form": Row("transfer.see"),
+    "post_preview_again": Row("transfer.decide", _ANSWERS),
+    "post_decision": Row("transfer.decide", {"version": 0, "answers": {"decision": "approve"}}),
+    "get_of_transfer": Row("transfer.party"),
+    "post_to_transfer": Row("transfer.party", form=_FILE),
+    "get_from_transfer": Row("transfer.party", is_absent=True),
+    "delete_from_transfer": Row("transfer.party", is_absent=True),
+    "get_receipt": Row("transfer.party"),
+    "get_return_receipt": Row("transfer.party"),
+    "get_letter": Row("transfer.display"),
+    # a member
+    "get_member_record": Row("member.record"),
+    "put_member_record": Row("member.record", {}),
+    "post_portrait": Row("member.portrait", form={}),
+    "get_portrait": Row("member.portrait", is_absent=True),
+    "post_member_activation": Row("member.reopen"),
+    "post_member_phone_code": Row("member.account", {"phone": "13900000009"}),
+    "put_member_phone": Row("member.account", _SMS),
+    # an organisation
+    "get_organisation": Row("organisation.directory"),
+    "get_children": Row("organisation.directory"),
+    "get_record": Row("organisation.reach"),
+    "put_record": Row("organisation.reach", {"version": 1, "answers": {}}),
+    "delete_organisation": Row("organisation.reach"),
+    "get_organisation_counts": Row("organisation.reach"),
+    "get_organisation_changes": Row("organisation.reach"),
+    "get_subordinates": Row("organisation.reach"),
+    "get_subordinates_file": Row("organisation.reach"),
+    "get_order_file": Row("organisation.reach"),
+    "put_order_file": Row("organisation.reach", form={}),
+    "put_order": Row("organisation.reach", {"codes": []}),
+    "get_permissions": Row("organisation.configure"),
+    "patch_permissions": Row("organisation.configure", {}),
+    "post_superior_change": Row("organisation.reach", {"superior": "A2"}),
+    "put_superior": Row("organisation.reach", {"superior": "A2"}),
+    "post_retrieval": Row("organisation.reach", {"id_number": ID_NUMBER}),
+    "get_administrators": Row("organisation.reach"),
+    "post_administrator": Row("organisation.grant", {"account_id": 1}),
+    "get_administrator_candidates": Row("organisation.grant", query={"text": "张样例"}),
+    "put_administrator": Row("organisation.grant", {}),
+    "delete_administrator": Row("organisation.grant"),
+    "put_duty": Row("organisation.above", {"duty": None}),
+    "post_virtual_account": Row("organisation.grant", {"login_name": "sample-virtual", "name": "样例"}),
+    "post_officer": Row("organisation.officer", {"id_number": ID_NUMBER, "name": "样例", "phone": "13900000009"}),
+    "post_password_reset": Row("organisation.grant"),
+    "delete_second_factors_of": Row("organisation.grant"),
+    "post_certificate": Row("organisation.grant", {"certificate": "x"}),
+    "delete_certificate": Row("organisation.grant", is_absent=True),
+    # the directory of organisations, forms and routes: for everybody who is logged in
+    "get_organisations": Row("own.session", query={"query": "A1"}),
+    "get_form": Row("own.session"),
+    "post_route": Row("own.session", {"starter": "A1"}),
+    # changes of superior, and what a body names instead of an address
+    "post_organisation": Row("organisation.reach", {"superior": "{code}", "answers": {}}),
+    "get_superior_change": Row("change.see"),
+    "post_superior_decision": Row("change.decide", {"approves": True}),
+    "post_superior_withdrawal": Row("change.withdraw"),
+    # platform
+    "post_organisations": Row("own.system", form={}),
+    "post_members": Row("own.system", form={}),
+    "get_dead_messages": Row("own.system"),
+    "post_messages_resend": Row("own.system", {"ids": []}),
+}
