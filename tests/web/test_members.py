@@ -1,13 +1,17 @@
 """Members kept, listed and admitted through the interface (R-040, R-043, R-045, R-209, R-210, R-038)."""
 
 import io
+import re
 
 import pytest
 
 from service.printing import spreadsheets
+from service.storage import members
+from service.storage.db import reading
 from tests.members.conftest import WHOLE
+from tests.reference.seeding import PASSWORD, VAULT
 from tests.web.conftest import MakeSite
-from tests.web.programs import Site, refused
+from tests.web.programs import API, Site, refused
 
 
 @pytest.mark.requirement("R-040")
@@ -67,3 +71,32 @@ def test_sheets_go_through_the_interface(plain_site: Site) -> None:
     assert branch.get("/admissions").json == {"items": []}
     assert refused(branch.get("/admissions/1")) == (404, "E_NOT_FOUND")
     assert refused(branch.post("/admissions/1/decision", {"approves": True})) == (404, "E_NOT_FOUND")
+
+
+@pytest.mark.requirement("R-209")
+@pytest.mark.requirement("R-210")
+@pytest.mark.requirement("R-038")
+def test_pages_show_list_record_and_form(make_site: MakeSite) -> None:
+    site = make_site("beijing-cuc")
+    member = site.world.people["XU-C1-B1"].member_id
+    with site.app.app_context(), reading():
+        person = members.by_id(member or 0, VAULT)
+    assert person is not None
+    number = person.member.id_number
+    browser = site.app.test_client()
+    browser.post(f"{API}/session", json={"login_name": "adm-XU-C1", "password": PASSWORD})
+    listed = browser.get("/members", follow_redirects=True)
+    assert (listed.status_code, "张样例" in listed.text, number in listed.text) == (200, True, False)
+    csrf = re.findall(r'name="csrf" value="([^"]+)"', listed.text)[0]
+    found = browser.post("/organisations/XU-C1/members", data={"csrf": csrf, "text": number})
+    assert found.text.count(f'/members/{member}"') == 1
+    shown = browser.get(f"/members/{member}")
+    assert (shown.status_code, number in shown.text) == (200, False)
+    assert number in browser.post(f"/members/{member}/id-number", data={"csrf": csrf}).text
+    form = {**WHOLE, "csrf": csrf, "version": "0"}
+    wrong = browser.post(f"/members/{member}/edit", data=form | {"native_place": "无"})
+    assert (wrong.status_code, "E_FIELD_INVALID" in wrong.text, "样例路 1 号" in wrong.text) == (422, True, True)
+    saved = browser.post(f"/members/{member}/edit", data=form, follow_redirects=True)
+    assert (saved.status_code, "100%" in saved.text, "样例路 1 号" in saved.text) == (200, True, True)
+    assert "样例路 1 号" in browser.get(f"/members/{member}/edit").text
+    assert "1 号" not in browser.get(f"/members/{site.world.people['XU-C2-B1'].member_id}").text
