@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain import contacts, tree
+from service.domain import contacts
 from service.domain.actors import Actor
-from service.domain.errors import FieldError, Refused
+from service.domain.errors import FieldError, refuse_fields
+from service.domain.member_keeping import require_may_edit, require_seen
 from service.domain.members import Member, MemberKind
 from service.domain.organisations import Chain
 
@@ -29,14 +30,10 @@ def record_of(member: Member) -> Record:
     return Record(member.ethnicity, member.joined_on, member.full_on, member.mobile)
 
 
-def needed_of(kind: MemberKind) -> tuple[str, ...]:
-    """What the record of such a member must hold."""
-    return tuple(name for name in FIELDS if name != "full_on" or kind is MemberKind.FULL)
-
-
 def missing(record: Record, kind: MemberKind) -> tuple[str, ...]:
     """What is missing in a record (R-150)."""
-    return tuple(name for name in needed_of(kind) if not getattr(record, name))
+    needed = (name for name in FIELDS if name != "full_on" or kind is MemberKind.FULL)
+    return tuple(name for name in needed if not getattr(record, name))
 
 
 def faults(record: Record, kind: MemberKind, today: date) -> Iterator[FieldError]:
@@ -52,15 +49,24 @@ def faults(record: Record, kind: MemberKind, today: date) -> Iterator[FieldError
         yield FieldError("E_PHONE_FORMAT", "mobile")
 
 
-def require_keeper(actor: Actor, home: Chain) -> None:
-    """Refuse E_FORBIDDEN to whoever decides for nobody, E_NOT_FOUND where the member is none of his."""
-    if not actor.decides_for_org or actor.org is None:
-        raise Refused("E_FORBIDDEN")
-    if not tree.contains(home, actor.org):
-        raise Refused("E_NOT_FOUND")
+def filled_in(known: Record, given: Record) -> Record:
+    """The record with what was given where nothing stood; refuses E_FIELD_READONLY where something else stands.
+
+    To change what stands there is to edit the record (R-210), not to complete it.
+    """
+    stands = [name for name in FIELDS if getattr(known, name) and getattr(given, name)]
+    wrong = [name for name in stands if getattr(known, name) != getattr(given, name)]
+    refuse_fields([FieldError("E_FIELD_READONLY", name) for name in wrong])
+    return Record(**{name: getattr(known, name) or getattr(given, name) for name in FIELDS})
 
 
-def require_portrayed(actor: Actor, home: Chain, member_id: int) -> None:
-    """As `require_keeper`; the member himself may too."""
-    if actor.member_id is None or actor.member_id != member_id:
-        require_keeper(actor, home)
+def require_completing(actor: Actor, home: Chain, *, is_authorised: bool, came_in: bool) -> None:
+    """Who received a member completes his record, else who keeps it; refuses as `require_may_edit`."""
+    require_seen(actor, home)
+    if not came_in:
+        require_may_edit(actor, home, is_authorised=is_authorised)
+
+
+def is_himself(actor: Actor, member_id: int) -> bool:
+    """Whether this is the member; he sees and sends his own picture (R-196)."""
+    return actor.member_id is not None and actor.member_id == member_id

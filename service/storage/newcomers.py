@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from service.domain.errors import Refused
 from service.domain.members import Member, MemberStatus
-from service.storage import member_names, members
+from service.domain.varieties import Variety
+from service.storage import member_names, members, transfers
 from service.storage.db import execute
 from service.storage.vault import Vault
 
@@ -33,6 +34,15 @@ def enter_anew(member: Member) -> None:
         "ethnicity": member.ethnicity,
     }
     execute(sa.update(members.table).where(provisional).values(**values))
+
+
+def came_into(member_id: int, branch_id: int) -> bool:
+    """Whether he became a member of this branch by coming in from outside."""
+    gained = members.increases.c
+    joined = members.increases.join(transfers.table, transfers.table.c.id == gained.transfer_id)
+    own = sa.and_(gained.member_id == member_id, gained.org_id == branch_id)
+    incoming = transfers.table.c.variety == Variety.INCOMING.value
+    return execute(sa.select(gained.id).select_from(joined).where(own, incoming).limit(1)).first() is not None
 
 
 def take_back(member_id: int, *, branch_id: int, transfer_id: int, on: date) -> None:

@@ -46,26 +46,47 @@ def test_dates_and_telephone(change: dict[str, object], expected: tuple[str, str
 
 
 @pytest.mark.requirement("R-150")
+@pytest.mark.requirement("R-210")
 @pytest.mark.parametrize(
-    ("code", "expected"),
-    [("A1-T1-B1", ""), ("A1-T1", ""), ("A1", ""), ("A1-T1-B2", "E_NOT_FOUND"), ("A2", "E_NOT_FOUND")],
+    ("code", "came_in", "expected"),
+    [
+        ("A1-T1-B1", True, ""),
+        ("A1-T1-B1", False, "E_FORBIDDEN"),
+        ("A1-T1", False, ""),
+        ("A1", True, ""),
+        ("A1-T1-B2", True, "E_NOT_FOUND"),
+        ("A2", True, "E_NOT_FOUND"),
+    ],
 )
-def test_the_receiving_branch_and_those_above_it_complete(code: str, expected: str) -> None:
+def test_the_receiving_branch_and_those_above_it_complete(code: str, came_in: bool, expected: str) -> None:
     org = TREE[code][0]
     actor = Actor(1, code, admin_role(org.org_type), org)
     if not expected:
-        member_records.require_keeper(actor, TREE["A1-T1-B1"])
+        member_records.require_completing(actor, TREE["A1-T1-B1"], is_authorised=False, came_in=came_in)
         return
     with pytest.raises(Refused, match=expected):
-        member_records.require_keeper(actor, TREE["A1-T1-B1"])
+        member_records.require_completing(actor, TREE["A1-T1-B1"], is_authorised=False, came_in=came_in)
+
+
+@pytest.mark.requirement("R-150")
+def test_to_complete_is_not_to_change() -> None:
+    known = replace(WHOLE, joined_on=None, full_on=None)
+    assert member_records.filled_in(known, replace(WHOLE, ethnicity="", mobile="")) == WHOLE
+    assert member_records.filled_in(known, WHOLE) == WHOLE
+    with pytest.raises(Refused) as refused:
+        member_records.filled_in(known, replace(WHOLE, ethnicity="回族", mobile="13900000009"))
+    assert [(each.code, each.field) for each in refused.value.fields] == [
+        ("E_FIELD_READONLY", "ethnicity"),
+        ("E_FIELD_READONLY", "mobile"),
+    ]
 
 
 @pytest.mark.requirement("R-150")
 @pytest.mark.requirement("R-196")
 def test_a_member_sends_his_portrait_and_nothing_else() -> None:
     himself = Actor(1, "张样例", Role.MEMBER, member_id=7)
-    member_records.require_portrayed(himself, TREE["A1-T1-B1"], 7)
+    assert member_records.is_himself(himself, 7)
+    assert not member_records.is_himself(himself, 8)
+    assert not member_records.is_himself(Actor(1, "样例", Role.MEMBER), 7)
     with pytest.raises(Refused, match="E_FORBIDDEN"):
-        member_records.require_portrayed(himself, TREE["A1-T1-B1"], 8)
-    with pytest.raises(Refused, match="E_FORBIDDEN"):
-        member_records.require_keeper(himself, TREE["A1-T1-B1"])
+        member_records.require_completing(himself, TREE["A1-T1-B1"], is_authorised=False, came_in=True)

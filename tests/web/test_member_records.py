@@ -1,15 +1,17 @@
 """Records completed and portraits kept through the interface (R-150, R-196)."""
 
 import pytest
+import sqlalchemy as sa
 
-from service.storage import attachments, audit
+from service.domain.member_details import Details, filled
+from service.storage import attachments, audit, member_details, members
 from service.storage.audit import Subject
-from service.storage.db import reading
+from service.storage.db import execute, reading
 from tests.uploads import papers
 from tests.use_cases.walker import come_in
 from tests.web.programs import Program, Site, problem, refused
 
-WHOLE = {"ethnicity": "汉族", "joined_on": "2010-07-01", "full_on": "2011-07-01", "mobile": "13900000002"}
+WHOLE = {"ethnicity": "汉族", "joined_on": "2010-07-01", "full_on": "2011-07-01", "mobile": "13900000001"}
 MEGABYTE = 1024 * 1024
 
 
@@ -39,20 +41,44 @@ def test_the_receiving_branch_completes_the_record(plain_site: Site, newcomer: i
     branch = plain_site.admin("A1-T1-B1")
     shown = branch.get(f"/members/{newcomer}/record").json
     assert (shown["member_name"], shown["missing"]) == ("孔样例", ["joined_on", "full_on"])
-    answer = put(branch, newcomer, **WHOLE | {"joined_on": None, "mobile": "1"})
+    answer = put(branch, newcomer, joined_on=None, full_on="2035-07-01")
     assert refused(answer) == (422, "E_REQUIRED_FIELD")
     named = {(each["code"], each["field"]) for each in problem(answer)["errors"]}
-    assert named == {("E_REQUIRED_FIELD", "joined_on"), ("E_PHONE_FORMAT", "mobile")}
+    assert named == {("E_REQUIRED_FIELD", "joined_on"), ("E_DATE_FUTURE", "full_on")}
+    assert refused(put(branch, newcomer, **WHOLE | {"mobile": "13900000009"})) == (422, "E_FIELD_READONLY")
     saved = put(branch, newcomer, **WHOLE)
     assert (saved.status_code, saved.json["missing"]) == (200, [])
     assert {name: saved.json[name] for name in WHOLE} == WHOLE
     with plain_site.app.app_context(), reading():
         entry = audit.of_subject(Subject("member", str(newcomer)))[0]
     assert (entry.action, entry.acting_org) == ("complete_record", "A1-T1-B1")
-    assert "13900000002" not in str(entry)
+    assert "13900000001" not in str(entry)
     for stranger in ("A1-T1-B2", "A2"):
         assert refused(put(plain_site.admin(stranger), newcomer, **WHOLE)) == (404, "E_NOT_FOUND")
         assert refused(plain_site.admin(stranger).get(f"/members/{newcomer}/record")) == (404, "E_NOT_FOUND")
+
+
+@pytest.mark.requirement("R-150")
+@pytest.mark.requirement("R-210")
+def test_a_branch_completes_nobody_else(plain_site: Site) -> None:
+    member = plain_site.world.people["A1-T1-B1"].member_id
+    assert refused(put(plain_site.admin("A1-T1-B1"), member, **WHOLE)) == (403, "E_FORBIDDEN")
+    assert refused(portray(plain_site.admin("A1-T1-B1"), member, "a.jpg", papers.image("jpg"))) == (403, "E_FORBIDDEN")
+
+
+@pytest.mark.requirement("R-150")
+@pytest.mark.requirement("R-208")
+def test_completing_counts_and_is_seen_by_who_edits(plain_site: Site, newcomer: int) -> None:
+    keep = plain_site.world.deployment.vault
+    with plain_site.app.app_context(), reading():
+        before = members.by_id(newcomer, keep)
+        assert member_details.of_member(before, keep)[1] == 0
+    assert put(plain_site.admin("A1-T1-B1"), newcomer, **WHOLE).status_code == 200
+    with plain_site.app.app_context(), reading():
+        after = members.by_id(newcomer, keep)
+        assert member_details.of_member(after, keep)[1] == 1
+        counted = sa.select(members.table.c.filled).where(members.table.c.id == newcomer)
+        assert execute(counted).scalar_one() == filled(after.member, Details())
 
 
 @pytest.mark.requirement("R-150")

@@ -7,14 +7,16 @@ from service.domain import member_records
 from service.domain.actors import Actor
 from service.domain.attachments import PORTRAIT
 from service.domain.errors import Refused
-from service.storage import attachments, audit, members, organisations
-from service.storage.audit import Subject
+from service.storage import attachments, audit, members
 from service.storage.db import reading, transaction
 from service.storage.members import Person
 from service.uploads.examining import Upload, examine
 from service.use_cases.attachments.fetch_attachment import Download
 from service.use_cases.attachments.sealing import AttachmentView, content, seal, view
 from service.use_cases.deployment import Deployment
+from service.use_cases.members.complete_record import completed
+from service.use_cases.members.keeping import seen
+from service.use_cases.members.show_member import subject
 
 KIND = "portrait"
 
@@ -22,7 +24,7 @@ KIND = "portrait"
 def keep_portrait(
     member_id: int, upload: Upload, *, actor: Actor, now: datetime, deployment: Deployment
 ) -> AttachmentView:
-    """Put a portrait in the place of the one before; the member himself may, and whoever is above his branch.
+    """Put a portrait in the place of the one before; the member himself may, and whoever completes his record.
 
     Refuses E_FORBIDDEN, E_NOT_FOUND, and as `examine`.
     """
@@ -39,7 +41,7 @@ def keep_portrait(
         attachments.add(kept, content_sealed=sealed.content_sealed)
         audit.append(
             "keep_portrait",
-            subject=Subject("member", str(member_id), actor.org.id if actor.org else None),
+            subject=subject(person.member),
             actor=actor,
             now=now,
             before={"digest": former.content_digest} if former else None,
@@ -49,9 +51,9 @@ def keep_portrait(
 
 
 def show_portrait(member_id: int, *, actor: Actor, deployment: Deployment) -> Download:
-    """The portrait, for the same people; refuses E_FORBIDDEN, E_NOT_FOUND."""
+    """The portrait, for himself and for those above him; refuses E_FORBIDDEN, E_NOT_FOUND."""
     with reading():
-        person = _portrayed(member_id, actor, deployment)
+        person = _seen(member_id, actor, deployment)
         found = attachments.of_member(member_id)
         if found is None:
             raise Refused("E_NOT_FOUND")
@@ -61,8 +63,13 @@ def show_portrait(member_id: int, *, actor: Actor, deployment: Deployment) -> Do
 
 
 def _portrayed(member_id: int, actor: Actor, deployment: Deployment) -> Person:
-    person = members.by_id(member_id, deployment.vault)
-    if person is None or person.branch_code is None:
-        raise Refused("E_NOT_FOUND")
-    member_records.require_portrayed(actor, organisations.chain(person.branch_code), member_id)
-    return person
+    """Himself, or a member whose record the actor completes."""
+    return _himself(member_id, actor, deployment) or completed(member_id, actor, deployment)
+
+
+def _seen(member_id: int, actor: Actor, deployment: Deployment) -> Person:
+    return _himself(member_id, actor, deployment) or seen(member_id, actor, deployment)[0]
+
+
+def _himself(member_id: int, actor: Actor, deployment: Deployment) -> Person | None:
+    return members.by_id(member_id, deployment.vault) if member_records.is_himself(actor, member_id) else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +10,6 @@ from service.definitions.forms import Field
 from service.domain import member_records as rules
 from service.domain.errors import FieldError, Refused
 from service.domain.member_records import Record
-from service.domain.members import MemberKind
 from service.use_cases.members.complete_record import RecordView, complete_record, show_record
 from service.use_cases.members.keep_portrait import keep_portrait, show_portrait
 from service.web import sessions, uploads
@@ -100,19 +98,26 @@ def _date(text: str) -> date | None:
 
 def _page(
     record: RecordView,
-    given: Mapping[str, Any] | None = None,
+    given: Mapping[str, str] | None = None,
     refusal: Refused | None = None,
     *,
     is_done: bool = False,
 ) -> str:
-    known = {name: getattr(record.record, name) or "" for name in rules.FIELDS}
-    fields = tuple(_drawn(each, record.kind, given or known, refusal) for each in _ASKED)
-    return render_template("member_record.html", record=record, fields=fields, refusal=refusal, is_done=is_done)
+    fields = tuple(
+        _drawn(each, (given or {}).get(each[0], ""), refusal) for each in _ASKED if each[0] in record.missing
+    )
+    known = tuple((title, title_en, getattr(record.record, name)) for name, title, title_en, _ in _ASKED)
+    return render_template(
+        "member_record.html",
+        record=record,
+        fields=fields,
+        known=tuple(each for each in known if each[2]),
+        refusal=refusal,
+        is_done=is_done,
+    )
 
 
-def _drawn(
-    asked: tuple[str, str, str, str], kind: MemberKind, values: Mapping[str, Any], refusal: Refused | None
-) -> DrawnField:
+def _drawn(asked: tuple[str, str, str, str], value: str, refusal: Refused | None) -> DrawnField:
     name, title, title_en, widget = asked
     field = Field(
         name=name,
@@ -122,7 +127,7 @@ def _drawn(
         widget=widget,
         group="",
         options=(),
-        required=False,
+        required=True,
         read_only=False,
         help="",
         help_en="",
@@ -130,9 +135,5 @@ def _drawn(
         minimum=None,
         maximum=None,
     )
-    return DrawnField(
-        field=field,
-        value=values[name],
-        is_required=name in rules.needed_of(kind),
-        faults=tuple(each for each in refusal.fields if each.field == name) if refusal else (),
-    )
+    faults = tuple(each for each in refusal.fields if each.field == name) if refusal else ()
+    return DrawnField(field=field, value=value, is_required=True, faults=faults)
