@@ -10,11 +10,10 @@ from service.storage.db import execute
 from service.storage.transfers import hops, table
 
 _FINAL = "status IN ('COMPLETED','VOIDED','REVOKED')"
-# Finished transfers lock nobody; the indexes hold the few others. In words, as SQLite takes a partial index for nothing else.
+# Finished transfers lock nobody; the index holds the few others. In words, as SQLite takes a partial index for nothing else.
 _UNFINISHED = sa.text(f"NOT ({_FINAL})")
 _IS_UNFINISHED = sa.text(f"NOT ({table.name}.{_FINAL})")
 sa.Index("ix_transfers_origin", table.c.origin_id, sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED)
-sa.Index("ix_transfers_target", table.c.target_id, sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED)
 _PENDING = "PENDING"
 
 
@@ -40,6 +39,7 @@ def of_subtree(path: str, *, limit: int) -> Sequence[Blocking]:
 
 
 def _blocking(concerned: sa.Select[tuple[int]], *, limit: int) -> Sequence[Blocking]:
+    # A target in the tree always has an open hop, to receive or to confirm; an origin may have none at all.
     inside = concerned.subquery().select()
     open_hops = (
         sa.select(hops.c.transfer_id)
@@ -51,11 +51,8 @@ def _blocking(concerned: sa.Select[tuple[int]], *, limit: int) -> Sequence[Block
         .join(members.table, members.table.c.id == table.c.member_id)
         .where(members.table.c.branch_id.in_(inside), _IS_UNFINISHED)
     )
-    ends = (
-        sa.select(table.c.id).where(column.in_(inside), _IS_UNFINISHED)
-        for column in (table.c.origin_id, table.c.target_id)
-    )
-    keys = sa.union(*ends, of_members, open_hops).subquery()
+    from_here = sa.select(table.c.id).where(table.c.origin_id.in_(inside), _IS_UNFINISHED)
+    keys = sa.union(from_here, of_members, open_hops).subquery()
     query = (
         sa.select(table.c.id, members.table.c.name, table.c.origin, table.c.target, table.c.target_id, table.c.status)
         .join(members.table, members.table.c.id == table.c.member_id)

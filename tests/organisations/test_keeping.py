@@ -63,6 +63,20 @@ def test_the_target_and_those_on_the_way_are_locked_as_well(running: Upkeep) -> 
 
 
 @pytest.mark.requirement("R-202")
+@pytest.mark.requirement("R-204")
+def test_both_ends_are_locked_though_the_branch_left_decides_nothing(make_upkeep: Callable[..., Upkeep]) -> None:
+    upkeep = make_upkeep("national")
+    upkeep.now = NOW
+    played = submit(upkeep.world, "GU-1-B1", "GU-2-B1", starter="GU-1")
+    assert "GU-1-B1" not in [hop.code for hop in played.transfer.hops]
+    with transaction():
+        execute(sa.update(members.table).values(branch_id=upkeep.world.chains["RC1-T-B1"][0].id))
+    for code, by in (("GU-1-B1", "GU-1"), ("GU-2-B1", "GU-2")):
+        with refused("E_ORG_HAS_PENDING_TRANSFERS", f"transfers/{played.id}"):
+            upkeep.dissolve(code, by=by)
+
+
+@pytest.mark.requirement("R-202")
 def test_what_has_nothing_to_do_with_it_is_free(running: Upkeep) -> None:
     assert running.edit("XU-C1-B2", by="XU-C1") == 2
     assert running.edit("XA-S1", by="XA-S1", org_type="WORKING_COMMITTEE", name="槐树街道党工委") == 2

@@ -1,5 +1,7 @@
 """Another superior: a unit applies, the organisation above decides, everything below moves along."""
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -7,10 +9,11 @@ import sqlalchemy as sa
 
 from service.domain.organisation_changes import ChangeStatus
 from service.domain.organisations import AuthorityLevel
-from service.storage import organisations
+from service.storage import organisation_records, organisations
 from service.storage.db import db, execute, reading, transaction
 from service.storage.organisations import segment, table
 from service.storage.tree_memory import TreeMemory
+from service.use_cases.organisations.chains import require_record
 from service.use_cases.organisations.change_superior import (
     Verdict,
     Wanted,
@@ -20,7 +23,7 @@ from service.use_cases.organisations.change_superior import (
 )
 from service.use_cases.organisations.list_superior_changes import list_superior_changes, show_superior_change
 from service.use_cases.transfers import surroundings
-from tests.organisations.conftest import Upkeep, refused
+from tests.organisations.conftest import BRANCH, Upkeep, refused
 from tests.storage.conftest import organisation_row
 from tests.support.statements import noting
 from tests.use_cases.walker import NOW, submit
@@ -207,6 +210,25 @@ def test_another_process_sees_the_new_superior_at_once(university: Upkeep, monke
     assert university.superiors("XU-C1-B1")[1] == "XU-C2"
 
 
+@pytest.mark.requirement("R-001")
+def test_what_is_created_while_a_superior_moves_moves_along(university: Upkeep) -> None:
+    def move() -> None:
+        with university.world.app.app_context():  # type: ignore[union-attr]
+            university.move("XU", below="XM", by="XM")
+
+    mover = threading.Thread(target=move)
+    with transaction():
+        parent = require_record("XU-C1")
+        mover.start()
+        time.sleep(1)  # long enough for the move to begin, and to wait for this change
+        key, code = organisation_records.add(
+            BRANCH, parent_id=parent.id, parent_path=parent.path, auto_approve_children=False
+        )
+    mover.join()
+    assert university.superiors(code) == [code, "XU-C1", "XU", "XM"]
+    assert university.column(code, "path") == f"{university.column('XU-C1', 'path')}{segment(key)}"
+
+
 def test_what_is_moved_comes_last_in_its_new_place(university: Upkeep) -> None:
     university.set("XU-C1-B1", sort_order=1)
     university.move("XU-C1-B1", below="XU-C2", by="XU")
@@ -215,8 +237,6 @@ def test_what_is_moved_comes_last_in_its_new_place(university: Upkeep) -> None:
 
 @pytest.mark.slow
 def test_a_hundred_thousand_organisations_move_in_seconds(university: Upkeep) -> None:
-    import time  # noqa: PLC0415
-
     with transaction():
         above = str(execute(sa.select(table.c.path).where(table.c.code == "XU-C1")).scalar_one())
         parent = university.world.chains["XU-C1"][0].id

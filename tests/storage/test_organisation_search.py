@@ -25,10 +25,10 @@ NAMES = {
 @pytest.fixture
 def named(world: SimpleNamespace) -> SimpleNamespace:
     with transaction():
+        add(8, "X1", name="柳溪撤销党支部", status="DISSOLVED")
+        add(9, "X2", name="柳溪未知党组织", org_type="HOLDING_UNKNOWN")
         for number, (code, (name, short_name)) in enumerate(NAMES.items(), start=10):
             add(number, code, name=name, short_name=short_name)
-        add(30, "X1", name="柳溪撤销党支部", status="DISSOLVED")
-        add(31, "X2", name="柳溪未知党组织", org_type="HOLDING_UNKNOWN")
     return world
 
 
@@ -80,6 +80,11 @@ def test_what_is_found_by_what(named: SimpleNamespace, text: str, codes: list[st
 @pytest.mark.requirement("R-010")
 def test_neither_the_dissolved_nor_holding_nodes_are_found(named: SimpleNamespace) -> None:
     assert {"X1", "X2"} & {*found("柳溪"), *found("X1"), *found("X2")} == set()
+
+
+def test_they_do_not_crowd_out_those_that_are(named: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(organisation_search, "LOOKED_AT", 2)
+    assert set(found("柳溪")) == {"H1", "H2"}
 
 
 def test_of_those_that_fit_the_shortest_come_first(named: SimpleNamespace) -> None:

@@ -19,8 +19,7 @@ def upgrade() -> None:
     _extend_organisations()
     _make_search()
     _make_superior_changes()
-    for end in ("origin", "target"):
-        op.create_index(f"ix_transfers_{end}", "transfers", [f"{end}_id"], **_where(_UNFINISHED))
+    op.create_index("ix_transfers_origin", "transfers", ["origin_id"], **_where(_UNFINISHED))
 
 
 def downgrade() -> None:
