@@ -17,18 +17,21 @@ from service.storage.members import Person
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.administrators.reach import require_grantable
 from service.use_cases.deployment import Deployment
+from service.use_cases.organisations.chains import require_chain
 
 MOST = 20
+_Candidacy = tuple[Candidate, str, int | None]
 _NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate, with the name of his branch and, when he may not get the usual role, the code of the reason."""
+    """A candidate with the name of his branch; `hindrance` says why he may not get the usual role, None if he may."""
 
     candidate: Candidate
     branch_name: str
-    hindrance: str | None
+    member_id: int | None
+    hindrance: Refused | None
 
 
 def find_candidates(code: str, text: str, *, actor: Actor, deployment: Deployment) -> Sequence[Found]:
@@ -40,11 +43,22 @@ def find_candidates(code: str, text: str, *, actor: Actor, deployment: Deploymen
     if not wanted:
         raise Refused("E_REQUIRED_FIELD", field="text")
     with reading():
-        chain = require_grantable(code, actor=actor, profile=deployment.profile)
-        role = granting.possible_roles(chain[0], actor, deployment.profile)[0]
+        chain, role = _reach(code, actor, deployment)
         held = held_for(chain[0].id)
         found = [*_members(wanted, actor, chain, deployment), *_virtual(wanted, deployment)]
-        return [_judged(each, branch, role, chain, held, deployment) for each, branch in found[:MOST]]
+        judged = ((each, _hindrance(each[0], role, chain, held, deployment)) for each in found[:MOST])
+        return [Found(candidate, branch, member_id, why) for (candidate, branch, member_id), why in judged]
+
+
+def _reach(code: str, actor: Actor, deployment: Deployment) -> tuple[Chain, Role | None]:
+    """The organisation and its usual role; None for who may only record duties there (R-026)."""
+    try:
+        chain = require_grantable(code, actor=actor, profile=deployment.profile)
+    except Refused:
+        chain = require_chain(code)
+        granting.require_may_record_duty(actor, chain, deployment.profile)
+        return chain, None
+    return chain, granting.possible_roles(chain[0], actor, deployment.profile)[0]
 
 
 def held_for(org_id: int) -> Sequence[HeldRole]:
@@ -59,7 +73,7 @@ def candidate_of(account: Account, deployment: Deployment) -> Candidate:
     return Candidate(account.id, account.name, chain, account.member_id is None, account.has_phone)
 
 
-def _members(text: str, actor: Actor, chain: Chain, deployment: Deployment) -> Iterator[tuple[Candidate, str]]:
+def _members(text: str, actor: Actor, chain: Chain, deployment: Deployment) -> Iterator[_Candidacy]:
     above = actor.org or chain[-1]
     people: Sequence[Person]
     if _NUMBER.fullmatch(text):
@@ -70,25 +84,22 @@ def _members(text: str, actor: Actor, chain: Chain, deployment: Deployment) -> I
         branch = organisations.chain(person.branch_code or "")
         account = accounts.of_member(person.member.id)
         if account and branch and any(org.code == above.code for org in branch):
-            yield candidate_of(account, deployment), branch[0].name
+            yield candidate_of(account, deployment), branch[0].name, person.member.id
 
 
-def _virtual(text: str, deployment: Deployment) -> Iterator[tuple[Candidate, str]]:
+def _virtual(text: str, deployment: Deployment) -> Iterator[_Candidacy]:
     account = accounts.by_login(login_index(text, deployment))
     if account is not None and account.member_id is None:
-        yield candidate_of(account, deployment), ""
+        yield candidate_of(account, deployment), "", None
 
 
-def _judged(
-    candidate: Candidate,
-    branch: str,
-    role: Role,
-    chain: Chain,
-    held: Sequence[HeldRole],
-    deployment: Deployment,
-) -> Found:
+def _hindrance(
+    candidate: Candidate, role: Role | None, chain: Chain, held: Sequence[HeldRole], deployment: Deployment
+) -> Refused | None:
+    if role is None:
+        return None
     try:
         granting.require_candidate(candidate, role, chain[0], deployment.profile, held=held)
     except Refused as refused:
-        return Found(candidate, branch, refused.code)
-    return Found(candidate, branch, None)
+        return refused
+    return None

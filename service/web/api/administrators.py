@@ -80,7 +80,8 @@ class AdministratorCandidate(ma.Schema):
     name = ma.fields.String(attribute="candidate.name", required=True)
     branch_name = ma.fields.String(required=True)
     is_virtual = ma.fields.Boolean(attribute="candidate.is_virtual", required=True)
-    hindrance = ma.fields.String(allow_none=True)
+    member_id = ma.fields.Integer(allow_none=True)
+    hindrance = ma.fields.String(attribute="hindrance.code", dump_default=None, allow_none=True)
 
 
 class AdministratorCandidates(ma.Schema):

@@ -5,6 +5,8 @@ from flask import Flask
 from service.web import errors
 from service.web.pages import (
     account,
+    activation,
+    administrators,
     applications,
     attachments,
     candidates,
@@ -24,6 +26,7 @@ from service.web.pages import (
     problems,
     receipts,
     retrievals,
+    second_factors,
     several,
     superior_changes,
     surroundings,
@@ -34,6 +37,8 @@ _PARTS = (
     log_in,
     preferences,
     account,
+    activation,
+    second_factors,
     lists,
     transfers,
     candidates,
@@ -49,6 +54,7 @@ _PARTS = (
     organisation_records,
     members,
     permissions,
+    administrators,
     superior_changes,
     letters,
     notices,
