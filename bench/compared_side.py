@@ -31,7 +31,7 @@ def main(folder: Path, database_url: str, processes: int) -> None:
             if clients not in crews:
                 addresses = [server.address for server in servers]
                 crews[clients] = Crew(addresses, world.member_ids, away, clients=clients)
-            crews[clients].drive(seconds=WARM_UP_SECONDS)
+                crews[clients].drive(seconds=WARM_UP_SECONDS)
             before = sum(server.cpu_seconds for server in servers)
             rate = crews[clients].drive(seconds=float(seconds))
             used = sum(server.cpu_seconds for server in servers) - before
