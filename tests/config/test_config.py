@@ -65,3 +65,30 @@ def test_an_address_of_another_kind_is_refused(url: str) -> None:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         Settings().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.requirement("R-037")
+def test_networks_are_read_as_a_list() -> None:
+    found = from_environment({"ZHUANJIE_ADMIN_NETWORKS": "10.1.0.0/16, fd00::/8,192.168.7.3"})
+    assert found.admin_networks == ("10.1.0.0/16", "fd00::/8", "192.168.7.3")
+    assert from_environment({}).admin_networks == ()
+    assert from_environment({}).proxy_networks == ("127.0.0.1/32", "::1/128")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ZHUANJIE_ADMIN_NETWORKS", "10.1.0.0/33"),
+        ("ZHUANJIE_ADMIN_NETWORKS", "10.1.0.1/16"),
+        ("ZHUANJIE_PROXY_NETWORKS", "proxy"),
+        ("ZHUANJIE_SECOND_FACTOR", "off"),
+        ("ZHUANJIE_CERTIFICATES", "on"),
+        ("ZHUANJIE_CERTIFICATE_HEADER", "X Cert"),
+        ("ZHUANJIE_LOG_INS_PER_MINUTE", "0"),
+        ("ZHUANJIE_ADDRESS", "ftp"),
+    ],
+)
+def test_what_is_asked_at_the_door_is_checked(variable: str, value: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        from_environment({variable: value})
+    assert [each.field for each in refusal.value.fields] == [variable]

@@ -15,6 +15,9 @@ OPEN = {
     "api-activation.post_activation_code",
     "api-activation.post_activation",
     "log_in.show",
+    "activation.show",
+    "activation.send",
+    "activation.activate",
     "log_in.enter",
     "preferences.keep",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from service.domain import sight
+from service.domain import restrictions, sight
 from service.domain.actions import NEGATIVE, Action
 from service.domain.clock import ZONE
 from service.domain.errors import Refused
@@ -64,6 +64,9 @@ def surroundings() -> dict[str, Any]:
         session = sessions.current()
     except Refused:
         return {"session": None}
+    account = session.account
+    if restrictions.awaited(session.awaits, account.password_kind, deployment().profile) is not None:
+        return {"session": None, "restricted": session}
     if "page_surroundings" not in g:
         g.page_surroundings = {
             "session": session,
