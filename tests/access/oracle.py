@@ -55,6 +55,8 @@ def _own(act: str, who: Who, _thing: Thing, _up: Up) -> int:
         "change": who.role != "AUDITOR",
         "office": is_official,
         "start": is_official or who.role == "MEMBER",
+        "incoming": who.is_local,
+        "primary": is_official and not who.is_local,
         "system": who.role == "SYSTEM_ADMIN",
     }
     return 200 if may[act] else 403
@@ -63,6 +65,8 @@ def _own(act: str, who: Who, _thing: Thing, _up: Up) -> int:
 def _organisation(act: str, who: Who, thing: Thing, up: Up) -> int:
     above = up[thing.org]
     reaches = who.role in OFFICES and who.org in above
+    if act == "members" and who.role in OFFICES and not reaches:
+        return 404
     near = above[:2] if who.is_local else above
     may = {
         "directory": True,
@@ -70,7 +74,10 @@ def _organisation(act: str, who: Who, thing: Thing, up: Up) -> int:
         "configure": who.role == "SYSTEM_ADMIN" or (reaches and who.org in near),
         "above": reaches and who.org != thing.org,
         "grant": who.role in OFFICES and who.org == above[1],
+        "members": reaches,
         "officer": False,
+        "move": reaches and who.org in up["A2"],
+        "branch": reaches and "-B" in thing.org,
     }
     return 200 if may[act] else 403
 
@@ -79,10 +86,12 @@ def _member(act: str, who: Who, thing: Thing, up: Up) -> int:
     is_official, reaches = who.role in OFFICES, who.org in up[thing.org]
     if act == "see":
         return 200 if reaches or who.member == thing.member else 404
-    if act == "portrait" and who.member == thing.member:
+    if act in ("portrait", "picture") and who.member == thing.member:
         return 200
-    if act in ("record", "portrait"):
-        return (200 if reaches else 404) if is_official else 403
+    if act in ("record", "picture", "keep", "portrait"):
+        if not is_official or not reaches:
+            return 404 if is_official else 403
+        return 200 if act in ("record", "picture") or who.role != "BRANCH_ADMIN" else 403
     if not reaches:
         return 404
     return 200 if is_official and (act == "account" or who.org == thing.org) else 403
@@ -96,7 +105,15 @@ def _transfer(act: str, who: Who, thing: Thing, up: Up) -> int:
     if not sees:
         return 404
     holds = is_official and who.org == thing.holder
-    may = {"see": True, "display": who.role != "AUDITOR", "party": takes_part, "decide": holds}
+    is_over = not thing.holder and (is_official or is_his)  # then they are told so
+    may = {
+        "see": True,
+        "display": who.role != "AUDITOR",
+        "party": takes_part,
+        "decide": holds or is_over,
+        "again": holds or is_his or is_over,
+        "receipt": False,
+    }
     return 200 if may[act] else 403
 
 
@@ -113,5 +130,6 @@ _CONCERNS = {
     "organisation": _organisation,
     "member": _member,
     "transfer": _transfer,
+    "letter": _transfer,
     "change": _change,
 }

@@ -61,7 +61,7 @@ class Place:
         answer = self.programs[who].ask(method, address, **_written(row, parts))
         if method not in _SAFE and answer.status_code < 400:  # noqa: PLR2004 - it was done
             self.restore()
-        return answer.status_code, re.sub(r'"request_id":"[^"]*"', "", answer.text)
+        return answer.status_code, re.sub(r'"request_id": ?"[^"]*"', "", answer.get_data().decode(errors="replace"))
 
     def keep(self) -> None:
         self._close()
@@ -83,17 +83,22 @@ class Place:
 _ABSENT = {
     "key": "0" * 16, "name": "0" * 32, "fingerprint": "0" * 64, "factor_id": 9_999_999, "process": "apply", "step": "x",
     "transfer_id": 9_999_999, "member_id": 9_999_999, "letter_id": 9_999_999, "change_id": 9_999_999, "code": "X",
-    "account_id": 9_999_999, "grant_id": 9_999_999,
+    "account_id": 9_999_999, "grant_id": 9_999_999, "version": 0, "admission_id": 9_999_999, "superior": "A2",
 }  # fmt: skip
 
 
 def _written(row: Row, parts: dict[str, object]) -> dict[str, Any]:
     if row.form is not None:
-        return {"data": {**row.form, "file": (BytesIO(b"no such file"), "a.jpg")}}
+        return {"data": {**row.form, "file": (BytesIO(row.file), "a.jpg")}}
     if isinstance(row.body, dict):
-        body = {name: value.format(**parts) if isinstance(value, str) else value for name, value in row.body.items()}
-        return {"json": body}
+        return {"json": {name: _filled(value, parts) for name, value in row.body.items()}}
     return {"query_string": row.query}
+
+
+def _filled(value: Any, parts: dict[str, object]) -> Any:
+    """A value that is one part in braces is that part."""
+    found = re.fullmatch(r"{(\w+)}", value) if isinstance(value, str) else None
+    return parts[found[1]] if found else value
 
 
 def furnish(url: str, stack: ExitStack, folder: Path) -> Place:
@@ -110,11 +115,9 @@ def furnish(url: str, stack: ExitStack, folder: Path) -> Place:
         people = {
             "moved": submit(world, "A1-T1-B1", "A2-T1-B1").to_end(),
             "open": submit(world, "A1-T1-B1", "A2-T1-B1"),
-            "foreign": submit(world, "A2-T2-B1", "B1-S1-B1"),
+            "foreign": submit(world, "A2-T2-B1", "B1-S1-B1").to_end(),
         }
-        change = apply_for_superior(
-            Wanted("A1-T2-B1", "A1-T1", "样例"), **{**by, "actor": world.admins["A1-T2"]}
-        )
+        change = apply_for_superior(Wanted("A1-T2-B1", "A1-T1", "样例"), **{**by, "actor": world.admins["A1-T2"]})
         officers = _officers(site)
         with reading():
             up = {code: tuple(org.code for org in chain) for code, chain in organisations.chains(world.chains).items()}
@@ -182,7 +185,11 @@ def _things(place: Place, people: dict[str, Played], change: int) -> None:
         holder = execute(sa.text(turn), asked).scalar() or ""
         ends = ("A2-T2-B1", "B1-S1-B1") if name == "foreign" else ("A1-T1-B1", "A2-T1-B1")
         thing = Thing(name, "", member, ends, parties, holder)
-        _add(place, "transfer", thing, {"transfer_id": played.id, "letter_id": execute(sa.text(letter), asked).scalar()})
+        number = execute(sa.text(letter), asked).scalar()
+        parts = {"transfer_id": played.id, "version": played.stored.version}
+        _add(place, "transfer", thing, {**parts, **({"letter_id": number} if number else {})})
+        if number:
+            _add(place, "letter", thing, {**parts, "letter_id": number})
     applied = Thing("change", "A1-T2-B1", parties=("A1-T2",), holder="A1")
     _add(place, "change", applied, {"change_id": change})
 

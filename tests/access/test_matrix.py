@@ -32,7 +32,9 @@ def test_the_answer_is_that_of_the_oracle(place: Place, name: str) -> None:
 
 
 @pytest.mark.requirement("R-039")
-@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.concern in ("member", "transfer", "change")])
+@pytest.mark.parametrize(
+    "name", [name for name, row in ROWS.items() if row.concern in ("member", "transfer", "letter", "change")]
+)
 def test_what_is_out_of_sight_is_answered_as_what_does_not_exist(place: Place, name: str) -> None:
     row, operation = ROWS[name], place.operations[name]
     told_apart = []
@@ -47,8 +49,10 @@ def test_what_is_out_of_sight_is_answered_as_what_does_not_exist(place: Place, n
 
 
 def _agrees(status: int, text: str, wanted: int, row: Row, *, is_auditor_writing: bool) -> bool:
-    if any(f'"{code}"' in text for code in _PROOF):
+    if any(f'"{code}"' in text for code in (*_PROOF, *row.through)):
         return wanted == LET_THROUGH
+    if any(f'"{code}"' in text for code in row.before):
+        return True
     if row.is_absent and status == OUT_OF_SIGHT:
         return wanted in (LET_THROUGH, OUT_OF_SIGHT)
     if is_auditor_writing and wanted in (NOT_HIS, OUT_OF_SIGHT):
