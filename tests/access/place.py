@@ -59,7 +59,7 @@ class Place:
         parts = {**_ABSENT, **self.parts.get(thing, {})}
         address = re.sub(r"{(\w+)}", lambda found: str(parts[found[1]]), path)
         answer = self.programs[who].ask(method, address, **_written(row, parts))
-        if method not in _SAFE and answer.status_code < 400:  # noqa: PLR2004 - it was done
+        if method not in _SAFE and answer.status_code < 400:
             self.restore()
         return answer.status_code, re.sub(r'"request_id": ?"[^"]*"', "", answer.get_data().decode(errors="replace"))
 
