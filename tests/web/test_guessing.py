@@ -148,3 +148,24 @@ def test_a_storm_of_guesses_costs_ten_checks_an_hour_and_the_owner_still_comes_i
     assert checks
     assert max(sum(begin <= each < begin + timedelta(hours=1) for each in checks) for begin in checks) <= 10
     assert DoorRules().per_minute >= 60
+
+
+@pytest.mark.requirement("R-021")
+def test_the_worst_hour_across_the_border_of_two_windows_has_ten_checks(
+    plain_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One attempt opens a window, all others crowd around its end: so many as the windows let through, at most ten."""
+    checks: list[object] = []
+    monkeypatch.setattr(hashing, "check", lambda *_: bool(checks.append(plain_site.now)))
+    monkeypatch.setattr("service.use_cases.accounts.log_in.require_captcha", lambda *_, **__: None)
+    begin = plain_site.now
+    minutes = [0, *[59] * 20, *[61] * 20]
+    with plain_site.app.app_context():
+        for number, minute in enumerate(minutes):
+            plain_site.now = begin + timedelta(minutes=minute)
+            given = Credentials("adm-A1", f"falsch {number}")
+            with pytest.raises(Refused):
+                log_in(given, caller=Caller(), now=plain_site.now, deployment=plain_site.world.deployment)
+    crowded = [each for each in checks if each >= begin + timedelta(minutes=59)]
+    assert len(crowded) == 2 * guessing.CHECKS_PER_ACCOUNT - 1
+    assert len(checks) <= 10
