@@ -26,6 +26,7 @@ _SERIALS = count(200_000)
 _UNSUITED = (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.MEMBER, Role.DATA_COLLECTOR)
 _VARIETIES = ("INTRA_COUNTY", "IN_PROVINCE", "INTERNAL", "OUT_OF_PROVINCE")
 _NEW_TARGET = frozenset({Action.CHANGE_TARGET, Action.ADJUST_RECEIVER})
+_ARRIVED = ("confirm_report_in", "report_in")
 _REPORTS = frozenset({Action.CONFIRM_REPORT_IN, Action.REPORT_IN, Action.CONFIRM_OUTSIDE})
 _INCOMER = {
     "name": "孔样例", "sex": "MALE", "ethnicity": "汉族", "kind": "FULL",
@@ -79,7 +80,12 @@ class Asking:
         return replace(request, actor=actor, answers=answers)
 
     def forward(self, stored: Stored, chance: Random) -> Ask:
-        """Whose turn it is takes the transfer on, as far as it can be told from what the page offers."""
+        """Whose turn it is takes the transfer on, as far as it can be told from what the page offers.
+
+        Now and then a member who has arrived is sent back: transfers pass that step too fast to be met there by chance.
+        """
+        if stored.step in _ARRIVED and chance.random() < 0.2:
+            return self._send_back(stored, chance)
         actor = self._holder(stored)
         offered = self._offered(stored, actor)
         wrong = Action.APPROVE_IN_CITY if stored.transfer.is_outside else Action.APPROVE_OUT_OF_CITY
@@ -104,6 +110,12 @@ class Asking:
         if kind == 2:
             return replace(request, answers={**request.answers, "branch": chance.choice(self.codes)})
         return request
+
+    def _send_back(self, stored: Stored, chance: Random) -> Ask:
+        if stored.step == "confirm_report_in":
+            return self._decision(stored, self._holder(stored), Action.OBJECT, chance)
+        above = self.chains[stored.transfer.hop.code or self.codes[0]][1:]
+        return self._decision(stored, self._admin_of(chance.choice(above).code), Action.RETURN_UNREPORTED, chance)
 
     def _come_in(self, actor: Actor, target: str) -> Ask:
         form = {name: value for name, value in FORM.items() if name != "attestation"}
