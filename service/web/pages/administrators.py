@@ -89,7 +89,11 @@ def _done(code: str, said: str, work: Callable[[], None]) -> ResponseReturnValue
 def _page(code: str, *, text: str = "", refusal: Refused | None = None) -> str:
     actor, parts = sessions.actor(), deployment()
     view = list_administrators(code, actor=actor, deployment=parts)
-    found = find_candidates(code, text, actor=actor, deployment=parts) if text.strip() and (view.roles or view.records_duties) else ()
+    found = (
+        find_candidates(code, text, actor=actor, deployment=parts)
+        if text.strip() and (view.roles or view.records_duties)
+        else ()
+    )
     return render_template(
         "administrators.html",
         view=view,
