@@ -37,7 +37,7 @@ def bind(bound: Bound) -> bool:
     """Bind one; False when it is bound already."""
     values = {name: getattr(bound, name) for name in Bound.__dataclass_fields__}
     insert = (sqlite if is_sqlite() else postgresql).insert(table).values(**values)
-    return execute(insert.on_conflict_do_nothing()).rowcount == 1
+    return execute(insert.on_conflict_do_nothing().returning(table.c.fingerprint)).first() is not None
 
 
 def of_account(account_id: int) -> Sequence[Bound]:

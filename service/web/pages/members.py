@@ -39,9 +39,19 @@ def first() -> ResponseReturnValue:
     return redirect(url_for("members.listed", code=org.code), code=303)
 
 
-@blueprint.route("/organisations/<string:code>/members", methods=["GET", "POST"])
+@blueprint.get("/organisations/<string:code>/members")
 def listed(code: str) -> ResponseReturnValue:
-    """Members of an organisation and below; what is sought is posted, as an identity number stands in no address."""
+    """Members of an organisation and below."""
+    return _list(code)
+
+
+@blueprint.post("/organisations/<string:code>/members/find")
+def find(code: str) -> ResponseReturnValue:
+    """Some of them; what is sought is posted, as an identity number stands in no address."""
+    return _list(code)
+
+
+def _list(code: str) -> str:
     sought, page = _sought(), answers.whole_number(request.values.get("page", "1")) or 0
     found = find_members(code, sought, actor=sessions.actor(), now=now(), deployment=deployment(), page=page)
     last = max(1, -(-found.total // found.per_page))
