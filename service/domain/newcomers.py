@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from service.domain import applicants, identity_numbers
+from service.domain import applicants, identity_numbers, origins
 from service.domain.actors import Actor
 from service.domain.errors import FieldError, Refused
 from service.domain.members import Member, MemberStatus
@@ -81,7 +81,8 @@ def required(profile: Profile) -> tuple[str, ...]:
 
 
 def faults(facts: Facts, profile: Profile, today: date) -> Iterator[FieldError]:
-    """What is wrong with a registration besides what is missing: E_ID_MISMATCH, E_FIELD_READONLY, E_DATE_FUTURE."""
+    """What is wrong besides what is missing: E_ID_MISMATCH, E_FIELD_READONLY, E_DATE_FUTURE, and as `origins.faults`."""
+    yield from origins.faults(facts, profile)
     number, sex = str(facts.get("id_number") or "").upper(), facts.get("sex")
     if len(number) == identity_numbers.LENGTH and sex and sex != identity_numbers.sex(number):
         yield FieldError("E_ID_MISMATCH", "sex")

@@ -16,7 +16,8 @@ def fill_in(visitor, number):
     for label, choice in (("性别", "男"), ("党员类别", "正式党员")):
         visitor.page.get_by_label(label).select_option(label=choice)
     visitor.page.get_by_label("党费交至").select_option(index=1)
-    visitor.page.get_by_label("转出党组织").fill("中共样例市委组织部")
+    for label, text in (("市（地、州、盟）", "样例市"), ("县（市、区、旗）", "样例县"), ("党支部名称", "样例村党支部")):
+        visitor.page.get_by_label(label, exact=True).fill(text)
     visitor.choose_organisation("目标党组织", "柳溪村", "A1-T1-B1")
 
 
@@ -38,6 +39,9 @@ def test_a_county_registers_a_person_from_outside(visitor, password):
     visitor.sees("系统中没有该人员，将新增账号")
     fill_in(visitor, number)
     press(visitor, "预览路径")
+    visitor.sees("须写明省（区、市）")
+    visitor.page.get_by_label("省（区、市）", exact=True).select_option(label="湖北省")
+    press(visitor, "预览路径")
     visitor.sees("请上传介绍信照片")
     visitor.page.get_by_label("介绍信照片").set_input_files([{**JPG, "name": "第一页.jpg"}])
     press(visitor, "上传附件")
@@ -52,10 +56,12 @@ def test_a_county_registers_a_person_from_outside(visitor, password):
     visitor.sees("确认转接路径")
     visitor.sees("柳溪镇党委")
     press(visitor, "返回修改")
-    expect(visitor.page.get_by_label("转出党组织")).to_have_value("中共样例市委组织部")
+    expect(visitor.page.get_by_label("省（区、市）", exact=True)).to_have_value("湖北省")
+    expect(visitor.page.get_by_label("县（市、区、旗）")).to_have_value("样例县")
     press(visitor, "预览路径")
     press(visitor, "确认发起")
     visitor.sees("已办理：提交")
+    visitor.sees("湖北省/样例市/样例县 样例村党支部")
     with visitor.page.expect_download() as download:
         visitor.page.locator("#attachments").get_by_role("link", name="第一页.jpg").click()
     assert download.value.suggested_filename == "第一页.jpg"

@@ -120,6 +120,7 @@ TABLE = [
     ("C-49", "incoming.id_check", "real_name", "none", "holding_lookup", "real_name", "real_name", "real_name"),
     ("C-50", "incoming.claim_back", YES, NO, YES, YES, NO, YES),
     ("R-144", "incoming.type_chosen", YES, YES, NO, YES, YES, YES),
+    ("R-142", "incoming.origin_by_region", NO, NO, YES, NO, NO, NO),
     ("C-51", "incoming.exchange_question", NO, YES, NO, NO, NO, NO),
     ("C-51", "exchange.enabled", NO, NO, NO, NO, NO, NO),
     (

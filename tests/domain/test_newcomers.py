@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import identity_numbers, newcomers
+from service.domain import applications, identity_numbers, newcomers
 from service.domain.actors import Actor
+from service.domain.applications import Circumstances
 from service.domain.errors import Refused
 from service.domain.members import Member, MemberKind, MemberStatus, Sex
 from service.domain.newcomers import Known, Standing
@@ -132,6 +133,16 @@ BESIDES = {
 @pytest.mark.parametrize("name", PROFILES)
 def test_what_must_be_said_of_a_newcomer(name: str) -> None:
     assert set(newcomers.required(profile(name))) == ALWAYS | BESIDES[name]
+
+
+@pytest.mark.requirement("R-142")
+@pytest.mark.parametrize("name", PROFILES)
+def test_of_the_committee_he_comes_from_the_person_to_ask_may_stay_open(name: str) -> None:
+    around = Circumstances(profile(name), TODAY, is_outside=False, is_incoming=True)
+    asked = set(applications.required(around))
+    block = {f"committee_{each}" for each in ("telephone", "fax", "postcode", "address")}
+    assert "committee_contact" not in asked
+    assert asked & {*applications.COMMITTEE_BLOCK} == (block if profile(name).flag("start.committee_block") else set())
 
 
 def faults(name: str, **facts: object) -> list[tuple[str, str | None]]:

@@ -91,6 +91,7 @@ def test_who_was_closed_out_of_this_branch_is_found() -> None:
     assert outcome() == "E_RETRIEVE_NOT_FOUND"
     assert outcome(OUT, branch="GU-1-B2") == "E_RETRIEVE_NOT_FOUND"
     assert outcome(Entry(QIN, "GU-1-B1")) == "E_RETRIEVE_NOT_FOUND", "he is here"
+    assert outcome(OUT, Entry(replace(QIN, id=8), "GU-1-B1")) == "E_RETRIEVE_NOT_FOUND", "he has come back by himself"
 
 
 @pytest.mark.requirement("R-128")

@@ -111,6 +111,14 @@ def test_where_no_type_is_asked_for_it_is_the_usual_one(make_world: MakeWorld) -
     assert register(world, in_type="").transfer.in_type == "FROM_OTHER_PROVINCE"
 
 
+@pytest.mark.requirement("R-144")
+def test_the_issuer_is_who_registers(make_world: MakeWorld) -> None:
+    world = make_world("shandong")
+    assert outcome(lambda: register(world, issuer="中共样例市委组织部")) == "E_FIELD_READONLY"
+    own = world.chains["A1"][0]
+    assert register(world, issuer=own.name).view(world.admins["A1"]).application["issuer"] == own.name
+
+
 @pytest.mark.requirement("R-147")
 def test_under_national_the_question_of_the_exchange_zone_is_answered(make_world: MakeWorld) -> None:
     world = make_world("national")

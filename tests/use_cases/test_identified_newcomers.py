@@ -23,7 +23,7 @@ from tests.use_cases.coming import (
     told,
 )
 from tests.use_cases.conftest import MakeWorld
-from tests.use_cases.walker import come_in, upload
+from tests.use_cases.walker import come_in, submit, upload
 
 
 @pytest.mark.scenario("S-23")
@@ -136,5 +136,19 @@ def test_the_receipt_for_the_committee_outside(make_world: MakeWorld, name: str)
             "handler": "管理员A1-T1-B1",
         }  # fmt: skip
     for code, refusal in (("CA", "E_FORBIDDEN"), ("A2", "E_NOT_FOUND")):
+        with pytest.raises(Refused, match=refusal):
+            show_return_receipt(played.id, actor=world.admins[code], deployment=world.deployment)
+
+
+@pytest.mark.requirement("R-149")
+def test_there_is_no_receipt_before_he_was_taken_in_or_for_who_comes_from_nowhere_outside(
+    make_world: MakeWorld,
+) -> None:
+    world = make_world("shandong")
+    internal = submit(world, "A1-T1-B1", "A2-T1-B1", starter="A1-T1-B1")
+    for code, played, refusal in (
+        ("A1", register(world), "E_TRANSFER_NOT_FINISHED"),
+        ("A1-T1-B1", internal, "E_ACTION_NOT_ALLOWED"),
+    ):
         with pytest.raises(Refused, match=refusal):
             show_return_receipt(played.id, actor=world.admins[code], deployment=world.deployment)

@@ -1,5 +1,7 @@
 """Leaving the system: to the terminal organisation, and three ways to end there (requirements 2.11)."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.domain import judging, receipts
@@ -142,6 +144,15 @@ def test_elsewhere_no_letter_is_recalled(name: str) -> None:
             # Beijing's manual is silent, so the default applies there.
             assert may is (name == "beijing" and code == "XU-C1" and walk.transfer.hop.role is HopRole.RECORD_RECEIPT)
         walk.forward()
+
+
+@pytest.mark.requirement("R-134")
+def test_a_profile_that_knows_no_recalling_offers_none() -> None:
+    walk = issued()
+    profile = walk.context.profile
+    without = replace(profile, values={**profile.values, "outside.recall": False})
+    assert Action.RECALL_LETTER in judging.offered(walk.context, walk.admin("A1"))
+    assert Action.RECALL_LETTER not in judging.offered(replace(walk.context, profile=without), walk.admin("A1"))
 
 
 @pytest.mark.requirement("R-134")

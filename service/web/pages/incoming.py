@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from service.domain import attachments
 from service.domain.attachments import AttachmentKind
 from service.domain.clock import local_date
-from service.domain.errors import Refused
+from service.domain.errors import FieldError, Refused
+from service.domain.origins import PROVINCES
 from service.use_cases.transfers.draft_application import Draft, draft_incoming
 from service.use_cases.transfers.look_up_newcomer import LookedUp, look_up_newcomer
 from service.use_cases.transfers.register_incoming import preview_incoming, register_incoming
 from service.web import sessions, uploads
 from service.web.deployed import deployment, now
-from service.web.pages import answers, drafts, loose_files, routes
+from service.web.pages import answers, drafts, loose_files, origins, routes
 
 _EXCHANGE = "via_exchange"
 _REVIEW = ("manual_review", "identity_checked")
@@ -38,7 +39,7 @@ def show() -> ResponseReturnValue:
 def go_on() -> ResponseReturnValue:
     """What the button says: look the person up, keep files, show the route, start. A refusal is shown in the form."""
     draft = draft_incoming(actor=sessions.actor(), now=now(), deployment=deployment())
-    given = {**answers.posted(draft.form), "decision": "submit"}
+    given: dict[str, Any] = {**answers.posted(draft.form), **origins.posted(), "decision": "submit"}
     wanted = request.form.get("go", "")
     names = loose_files.without_removed(loose_files.named(), wanted)
     try:
@@ -113,6 +114,9 @@ def _form(
         is_reviewed=_is_reviewed(values, refusal),
         exchange=str(values.get(_EXCHANGE, "")) if _EXCHANGE in draft.required else None,
         places=places,
+        region=origins.shown(wishes.values),
+        provinces=PROVINCES,
+        origin_faults=_faults(refusal, origins.FIELD),
         needs_photo=deployment().profile.flag("incoming.letter_photo_required"),
         names=names,
         files=loose_files.shown(names),
@@ -128,7 +132,13 @@ def _fields(draft: Draft) -> list[str]:
         left_out.add("in_type")
     if not deployment().profile.flag("incoming.claim_back"):
         left_out.add("claim_back")
+    if origins.is_chosen():
+        left_out.add(origins.FIELD)
     return [each.name for each in draft.form.fields if not each.read_only and each.name not in left_out]
+
+
+def _faults(refusal: Refused | None, field: str) -> tuple[FieldError, ...]:
+    return tuple(each for each in refusal.fields if each.field == field) if refusal else ()
 
 
 def _main(fields: list[str]) -> list[str]:
