@@ -3,7 +3,8 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/installed
-PYTEST := $(BIN)/python -m pytest
+# Both suites use every processor; the tests of one file stay in order on one of them or move when another is idle.
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench bench-compare \
 	coverage-of-requirements mutations wheel fresh clean

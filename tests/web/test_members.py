@@ -88,7 +88,7 @@ def test_pages_show_list_record_and_form(make_site: MakeSite) -> None:
     listed = browser.get("/members", follow_redirects=True)
     assert (listed.status_code, "张样例" in listed.text, number in listed.text) == (200, True, False)
     csrf = re.findall(r'name="csrf" value="([^"]+)"', listed.text)[0]
-    found = browser.post("/organisations/XU-C1/members", data={"csrf": csrf, "text": number})
+    found = browser.post("/organisations/XU-C1/members/find", data={"csrf": csrf, "text": number})
     assert found.text.count(f'/members/{member}"') == 1
     shown = browser.get(f"/members/{member}")
     assert (shown.status_code, number in shown.text) == (200, False)
