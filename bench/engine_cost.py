@@ -15,12 +15,12 @@ from bench.measures import Measure
 from bench.stock_engine import StockEngine
 from scripts import functions
 from service.definitions import diagrams, profiles
-from service.domain.actions import Action
-from service.domain.cases import RouteCase
-from service.domain.context import Context, Decision, Lineage
-from service.domain.organisations import AuthorityLevel, Chain, Organisation, OrgType, Scope
-from service.domain.routes import preview_route
-from service.domain.transfers import Target, Transfer
+from service.domain.organisations.organisations import AuthorityLevel, Chain, Organisation, OrgType, Scope
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import preview_route
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Context, Decision, Lineage
+from service.domain.transfers.transfers import Target, Transfer
 from service.engine.runner import Engine
 
 HOPS = (1, 5, 10, 50)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from service.bootstrap import build
 from service.config import Settings
+from service.domain.accounts.roles import admin_role
 from service.domain.clock import local_date
-from service.domain.organisations import AuthorityLevel, OrgType, Scope
-from service.domain.roles import admin_role
-from service.storage import members, organisations, standalone
+from service.domain.organisations.organisations import AuthorityLevel, OrgType, Scope
+from service.storage import standalone
 from service.storage.db import reading, transaction
+from service.storage.members import members
+from service.storage.organisations import organisations
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.demo.people import invent_members, write_members
 from service.use_cases.demo.rows import OrganisationRow, write_rows

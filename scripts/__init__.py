@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType, ModuleType
 
-from service.domain.functions import Function
+from service.domain.transfers.functions import Function
 
 _PROCESS_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 

@@ -3,9 +3,11 @@
 The rules themselves stand in `service.domain`; these functions only give them the names that a diagram uses.
 """
 
-from service.domain import issuing, progress, receiving, rerouting, returns, routes
-from service.domain.context import Context
-from service.domain.effects import (
+from service.domain.letters import issuing
+from service.domain.routes import routes
+from service.domain.transfers import progress, receiving, rerouting, returns
+from service.domain.transfers.context import Context
+from service.domain.transfers.effects import (
     BranchChosen,
     HopDecided,
     HopOpened,
@@ -21,8 +23,8 @@ from service.domain.effects import (
     StateSet,
     TargetSet,
 )
-from service.domain.functions import Outcome, declare
-from service.domain.judging import changes_target
+from service.domain.transfers.functions import Outcome, declare
+from service.domain.transfers.judging import changes_target
 
 _LETTERS = (LetterIssued, LetterPassed, LetterStateSet)
 _OPENING = (HopOpened, StateSet, NoticeWanted)

@@ -1,9 +1,9 @@
 """What the internal diagram does otherwise: where the initiator turns the route, the start is the receipt."""
 
 from scripts import common
-from service.domain import receiving
-from service.domain.context import Context
-from service.domain.effects import (
+from service.domain.transfers import receiving
+from service.domain.transfers.context import Context
+from service.domain.transfers.effects import (
     BranchChosen,
     HopDecided,
     LetterIssued,
@@ -13,7 +13,7 @@ from service.domain.effects import (
     RouteSet,
     StateSet,
 )
-from service.domain.functions import Outcome, declare
+from service.domain.transfers.functions import Outcome, declare
 
 
 @declare(

@@ -7,8 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.bootstrap import build
 from service.config import Settings
-from service.storage import members
 from service.storage.db import configure, db, transaction
+from service.storage.members import members
 from service.storage.reachable import reached
 from service.use_cases.deployment import Deployment
 from service.use_cases.upkeep.check_readiness import require_ready

@@ -5,7 +5,7 @@ from pathlib import Path
 from service.config import VARIABLES, Settings
 from service.definitions import catalogue
 from service.domain.errors import Refused
-from service.domain.real_names import Register, nobody
+from service.domain.members.real_names import Register, nobody
 from service.engine.runner import Engine
 from service.sending.mail import MailServer, log_mail
 from service.sending.real_names import HttpRegister, StandIn

@@ -6,7 +6,7 @@ import click
 
 from service.commands.context import within
 from service.config import from_environment
-from service.domain.roles import Role
+from service.domain.accounts.roles import Role
 from service.use_cases.administrators.appoint_administrator import appoint_administrator
 
 

@@ -8,7 +8,7 @@ import click
 from service.commands.context import within
 from service.commands.output import REFUSED, progress
 from service.config import from_environment
-from service.storage import all_transfers
+from service.storage.transfers import all_transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.history.replay_transfer import replay_transfer
 

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from service.commands.bad_file import BadFile
 from service.domain.errors import Refused
-from service.domain.routes import Route
-from service.domain.varieties import DestinationKind, Variety
+from service.domain.routes.routes import Route
+from service.domain.routes.varieties import DestinationKind, Variety
 from service.use_cases.imports.defects import Defects, among
 from service.use_cases.transfers.preview_route import Question
 

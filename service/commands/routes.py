@@ -12,7 +12,7 @@ from service.commands.route_cases import RouteQuestion, answer_line, read_cases
 from service.config import from_environment
 from service.definitions import profiles
 from service.domain.errors import Refused
-from service.domain.routes import Route
+from service.domain.routes.routes import Route
 from service.use_cases.transfers.preview_route import preview_routes
 
 

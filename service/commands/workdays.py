@@ -10,7 +10,7 @@ from service.commands.context import within
 from service.commands.files import opened
 from service.commands.output import REFUSED
 from service.config import from_environment
-from service.domain.workdays import DayKind
+from service.domain.deadlines.workdays import DayKind
 from service.use_cases.deadlines.change_workdays import change_day, missing_years, show_year
 from service.use_cases.deadlines.import_workdays import import_workdays
 

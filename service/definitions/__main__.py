@@ -7,7 +7,7 @@ import scripts
 from service.definitions import diagram_names, diagrams, findings, forms
 from service.definitions.diagrams import Diagram
 from service.domain.errors import Refused
-from service.domain.hops import HopRole
+from service.domain.routes.hops import HopRole
 
 
 def main() -> int:

@@ -17,10 +17,10 @@ from service.definitions.diagrams import Diagram
 from service.definitions.form_sets import FormSet
 from service.definitions.forms import Form
 from service.domain.errors import Refused
-from service.domain.hops import HopRole
 from service.domain.plain import canonical, plain
 from service.domain.profile import Profile
-from service.domain.varieties import Variety
+from service.domain.routes.hops import HopRole
+from service.domain.routes.varieties import Variety
 
 INTRODUCTION_LETTER = "introduction_letter.html"
 

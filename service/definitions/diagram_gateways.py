@@ -12,7 +12,7 @@ from service.definitions.diagram_words import Kinds, Wording, fact_types
 from service.definitions.findings import finding
 from service.definitions.words import Condition, Fact, Literal, atoms, holds, values_in
 from service.domain.errors import FieldError
-from service.domain.functions import FactValue
+from service.domain.transfers.functions import FactValue
 
 MAX_WORK = 200_000
 """Single comparisons that all gateways of a diagram may take to be proved; real ones take a few hundred."""

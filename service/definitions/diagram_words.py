@@ -18,7 +18,7 @@ from service.definitions.words import (
     values_in,
 )
 from service.domain.errors import FieldError
-from service.domain.functions import FactType, Function, kinds_of
+from service.domain.transfers.functions import FactType, Function, kinds_of
 
 DECISION = "decision"
 """The fact that every completion of a user task sets."""

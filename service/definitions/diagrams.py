@@ -22,8 +22,8 @@ from service.definitions.diagram_graph import Flow, Graph, Node
 from service.definitions.diagram_words import DECISION, Wording
 from service.definitions.findings import refuse_all
 from service.definitions.words import Condition, Script
-from service.domain.functions import FactType, Function
-from service.domain.hops import STEPS
+from service.domain.routes.hops import STEPS
+from service.domain.transfers.functions import FactType, Function
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import date
 
 from jsonschema import FormatChecker
 
-from service.domain import identity_numbers
+from service.domain.applying.targets import looks_like_code
 from service.domain.contacts import is_postcode, is_telephone
 from service.domain.errors import Refused
-from service.domain.targets import looks_like_code
+from service.domain.members import identity_numbers
 
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
 _RULES: dict[str, Callable[[str], bool]] = {

@@ -6,7 +6,7 @@ They are interpreted here, step by step; nothing of a diagram is ever compiled o
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from service.domain.functions import FactValue
+from service.domain.transfers.functions import FactValue
 
 
 @dataclass(frozen=True, slots=True)

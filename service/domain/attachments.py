@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.domain import offers
-from service.domain.context import Context
 from service.domain.errors import Refused
-from service.domain.hops import APPLICATION, HopRole
 from service.domain.profile import Profile
-from service.domain.varieties import Variety
+from service.domain.routes.hops import APPLICATION, HopRole
+from service.domain.routes.varieties import Variety
+from service.domain.transfers import offers
+from service.domain.transfers.context import Context
 
 MEGABYTE = 1024 * 1024
 MOST_OF_TRANSFER = 20

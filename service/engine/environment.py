@@ -12,7 +12,7 @@ from service.definitions import words
 from service.definitions.diagrams import Diagram
 from service.definitions.words import CallLine
 from service.domain.errors import Refused
-from service.domain.functions import FactValue, Function, Outcome, kinds_of
+from service.domain.transfers.functions import FactValue, Function, Outcome, kinds_of
 from service.engine.progress import Call
 
 MAX_STRING = 1000

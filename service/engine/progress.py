@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-from service.domain.functions import FactValue
+from service.domain.transfers.functions import FactValue
 
 
 class Context(Protocol):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from service.definitions.diagrams import Diagram
-from service.domain.functions import FactValue, Function, Outcome
+from service.domain.transfers.functions import FactValue, Function, Outcome
 from service.engine.progress import Call
 
 

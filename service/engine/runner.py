@@ -7,7 +7,7 @@ from typing import Any
 from service.definitions.diagram_words import DECISION
 from service.definitions.diagrams import Diagram
 from service.domain.errors import Refused
-from service.domain.functions import FactValue, kinds_of
+from service.domain.transfers.functions import FactValue, kinds_of
 from service.engine import state as states
 from service.engine.environment import WordsEngine, WordsEnvironment, check_scalar
 from service.engine.progress import Context, OpenTask, Progress

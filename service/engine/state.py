@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from service.definitions.diagrams import Diagram
 from service.domain.errors import Refused
-from service.domain.functions import FactValue
+from service.domain.transfers.functions import FactValue
 from service.engine.specs import Specs
 from service.engine.workflow import LeanTask, LeanWorkflow
 

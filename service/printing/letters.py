@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from service.domain.letters import LetterState
+from service.domain.letters.letters import LetterState
 from service.domain.numerals import capital_digits, capital_number
 
 KEYS = (

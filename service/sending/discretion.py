@@ -1,6 +1,6 @@
 """The last look at a text before it leaves the house (R-194)."""
 
-from service.domain.notices import is_discreet
+from service.domain.deadlines.notices import is_discreet
 
 
 def require_discreet(*texts: str) -> None:

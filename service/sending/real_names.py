@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from service.domain.real_names import Verdict
+from service.domain.members.real_names import Verdict
 from service.sending.failures import NotSent, Rejected
 from service.sending.posting import encoded, post
 

@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.domain.actors import Actor
-from service.domain.events import ALGORITHM, CHAIN_VERSION, GENESIS, canonical_record, event_hash
+from service.domain.accounts.actors import Actor
 from service.domain.plain import plain
+from service.domain.transfers.events import ALGORITHM, CHAIN_VERSION, GENESIS, canonical_record, event_hash
 from service.storage.columns import Id, Instant, written
 from service.storage.db import db, execute, is_sqlite
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from service.storage import dead_messages, deadlines, migrate, organisations
+from service.storage import migrate
 from service.storage.db import db, execute, is_sqlite, make_engine, reading
+from service.storage.deadlines import deadlines
+from service.storage.messages import dead_messages
+from service.storage.organisations import organisations
 from service.storage.reachable import reached
 
 _SYNCHRONOUS_FULL = "2"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from service.definitions.catalogue import Catalogue
+from service.domain.members.real_names import Register, nobody
 from service.domain.profile import Profile
-from service.domain.real_names import Register, nobody
 from service.engine.runner import Engine
 from service.storage.vault import Vault
 

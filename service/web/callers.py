@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from flask import g, request
 from werkzeug import Response
 
-from service.domain.certificates import Certificate
+from service.domain.accounts.certificates import Certificate
 from service.domain.errors import Refused
 from service.use_cases.accounts.caller import Caller, DoorRules
 from service.use_cases.accounts.opening import Standing

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 
-from service.domain import certificates, restrictions
+from service.domain.accounts import certificates, restrictions
+from service.domain.accounts.restrictions import Awaited
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.restrictions import Awaited
-from service.domain.roles import Role
 from service.storage.db import only_reads
 from service.use_cases.accounts.who_acts import ActingSession
 from service.web import callers, sessions

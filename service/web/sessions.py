@@ -3,7 +3,7 @@
 from flask import g, request
 from werkzeug import Response
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.use_cases.accounts.opening import Session
 from service.use_cases.accounts.who_acts import ActingSession, who_acts
 from service.web.deployed import deployed

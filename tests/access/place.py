@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from service.app import create_app
 from service.config import Settings
-from service.domain.roles import Role
-from service.storage import grants, members, organisations
+from service.domain.accounts.roles import Role
+from service.storage.accounts import grants
+from service.storage.accounts.grants import NewGrant
 from service.storage.db import db, execute, reading, transaction
-from service.storage.grants import NewGrant
+from service.storage.members import members
+from service.storage.organisations import organisations
 from service.use_cases.accounts.open_account import open_account
 from service.use_cases.organisations.change_superior import Verdict, Wanted, apply_for_superior, move_organisation
 from tests.access.oracle import NOTHING, Thing, Up, Who

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from service.storage import accounts, members
+from service.storage.accounts import accounts
 from service.storage.db import reading
+from service.storage.members import members
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.demo.logins import AWAY_BRANCH, HOME_BRANCH
 from service.web.deployed import deployed

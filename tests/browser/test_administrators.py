@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from service.storage import accounts
+from service.storage.accounts import accounts
 from service.storage.db import execute, transaction
 from tests.browser.conftest import Served
 from tests.browser.visitors import Visitor

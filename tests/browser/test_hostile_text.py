@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from service.storage import members
 from service.storage.db import execute, transaction
+from service.storage.members import members
 from tests.use_cases.walker import submit
 
 NAME = "<img src=x onerror=window.PWN=1>"

@@ -2,13 +2,13 @@
 
 import re
 
-from service.domain.hops import STEPS as DOMAIN_STEPS
-from service.domain.hops import HopRole, HopState, Side
-from service.domain.letters import LetterState
-from service.domain.members import MemberKind, Sex
-from service.domain.roles import Role
-from service.domain.transfers import Cause, TransferState
-from service.domain.varieties import Variety
+from service.domain.accounts.roles import Role
+from service.domain.letters.letters import LetterState
+from service.domain.members.members import MemberKind, Sex
+from service.domain.routes.hops import STEPS as DOMAIN_STEPS
+from service.domain.routes.hops import HopRole, HopState, Side
+from service.domain.routes.varieties import Variety
+from service.domain.transfers.transfers import Cause, TransferState
 from service.web.pages.language import catalogue
 from service.web.pages.titles import STEPS, TITLES
 from tests.architecture.sources import ROOT

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from service.domain.roles import Role
+from service.domain.accounts.roles import Role
 from service.storage.db import transaction
 from service.use_cases.accounts.open_account import grant_role
 

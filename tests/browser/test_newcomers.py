@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from service.domain.actions import Action
-from service.storage import members
+from service.domain.transfers.actions import Action
 from service.storage.db import reading
+from service.storage.members import members
 from tests.browser.test_every_page import _DOUBLED, _INLINE, _UNNAMED
 from tests.browser.test_incoming import JPG, press
 from tests.browser.visitors import NARROW, WIDE, Visitor

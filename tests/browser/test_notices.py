@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from service.domain.roles import Role
+from service.domain.accounts.roles import Role
 from service.sending.failures import Rejected
-from service.storage import outbox
 from service.storage.db import transaction
+from service.storage.messages import outbox
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.outbox.channels import Channels
 from service.use_cases.outbox.deliver_messages import deliver_messages

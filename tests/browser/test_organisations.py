@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from service.printing import spreadsheets
-from service.storage import organisations
 from service.storage.db import execute, transaction
+from service.storage.organisations import organisations
 from tests.browser.conftest import Served
 from tests.browser.visitors import Visitor
 from tests.storage.conftest import organisation_row

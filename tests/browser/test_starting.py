@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from service.storage import members
 from service.storage.db import reading
+from service.storage.members import members
 from tests.browser.visitors import Visitor
 from tests.reference.seeding import VAULT
 from tests.use_cases.walker import submit

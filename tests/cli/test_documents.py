@@ -9,7 +9,7 @@ import click
 import scripts
 from service.cli import commands
 from service.definitions import diagram_names, diagrams, forms
-from service.domain.hops import HopRole
+from service.domain.routes.hops import HopRole
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]

@@ -8,11 +8,11 @@ import pytest
 
 from service.commands.context import within
 from service.config import from_environment
-from service.domain.actors import Actor
-from service.domain.choosing import Chosen
-from service.domain.roles import Role
-from service.storage import organisations
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
+from service.domain.applying.choosing import Chosen
 from service.storage.db import reading, transaction
+from service.storage.organisations import organisations
 from service.use_cases.accounts.open_account import open_account
 from service.use_cases.transfers.submit_transfer import submit_transfer
 from service.use_cases.upkeep.keep_definitions import keep_definitions

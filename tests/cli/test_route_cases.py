@@ -7,10 +7,10 @@ import pytest
 from service.commands.bad_file import BadFile
 from service.commands.route_cases import answer_line, read_cases
 from service.domain.errors import Refused
-from service.domain.hops import Fill, Hop, HopRole, Side
-from service.domain.organisations import OrgRef
-from service.domain.routes import Route
-from service.domain.varieties import DestinationKind, OutType, Variety
+from service.domain.organisations.organisations import OrgRef
+from service.domain.routes.hops import Fill, Hop, HopRole, Side
+from service.domain.routes.routes import Route
+from service.domain.routes.varieties import DestinationKind, OutType, Variety
 from service.use_cases.imports.defects import Defect
 
 HEADER = "case_id,origin,target,destination_kind,starter"

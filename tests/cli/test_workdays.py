@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.storage import deadlines as stored_deadlines
+from service.storage.deadlines import deadlines as stored_deadlines
 from service.use_cases.deadlines import change_workdays
 from tests.cli.conftest import Run
 

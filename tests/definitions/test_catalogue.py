@@ -9,11 +9,11 @@ import pytest
 from service.definitions import catalogue, profiles
 from service.definitions.catalogue import Catalogue
 from service.definitions.words import OneOf
-from service.domain.actions import NEGATIVE, Action
 from service.domain.errors import Refused
-from service.domain.hops import STEPS, HopRole
-from service.domain.transfers import TransferState
-from service.domain.varieties import Variety
+from service.domain.routes.hops import STEPS, HopRole
+from service.domain.routes.varieties import Variety
+from service.domain.transfers.actions import NEGATIVE, Action
+from service.domain.transfers.transfers import TransferState
 
 PROCESSES = [variety.process_id for variety in Variety]
 BACKWARDS = NEGATIVE | {Action.WITHDRAW_APPLICATION, Action.WITHDRAW_APPROVAL, Action.RECALL_LETTER}

@@ -6,9 +6,9 @@ import pytest
 
 from service.definitions import forms
 from service.definitions.forms import BrokenFormError, Form
-from service.domain.actions import Action
 from service.domain.errors import Refused
-from service.domain.hops import STEPS
+from service.domain.routes.hops import STEPS
+from service.domain.transfers.actions import Action
 
 INCOMING = {
     "decision": "submit",

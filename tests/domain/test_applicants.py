@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import applicants
-from service.domain.applicants import Candidate
-from service.domain.leaving_administrators import Office
-from service.domain.members import Member, MemberKind, MemberStatus, Sex
+from service.domain.applying import applicants
+from service.domain.applying.applicants import Candidate
+from service.domain.members.members import Member, MemberKind, MemberStatus, Sex
+from service.domain.transfers.leaving_administrators import Office
 from tests.domain.test_eligibility import code_of
 from tests.reference.trees import T1, chains
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import applicants, applications
-from service.domain.applications import Circumstances
-from service.domain.cases import RouteCase
+from service.domain.applying import applicants, applications
+from service.domain.applying.applications import Circumstances
 from service.domain.errors import Refused
-from service.domain.members import Member, MemberKind, MemberStatus, Sex
+from service.domain.members.members import Member, MemberKind, MemberStatus, Sex
+from service.domain.routes.cases import RouteCase
 from tests.reference.trees import T1, T2, chains
 
 TODAY = date(2025, 3, 10)

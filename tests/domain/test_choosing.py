@@ -3,11 +3,11 @@
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import choosing
-from service.domain.actors import Actor
-from service.domain.choosing import HIMSELF, MOST_AT_ONCE, Chosen, Selected
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
+from service.domain.applying import choosing
+from service.domain.applying.choosing import HIMSELF, MOST_AT_ONCE, Chosen, Selected
 from service.domain.errors import Refused
-from service.domain.roles import Role
 
 MEMBER = Actor(1, "冯样例", Role.MEMBER, member_id=7)
 OFFICER = Actor(2, "陈样例", Role.BRANCH_ADMIN, member_id=8)

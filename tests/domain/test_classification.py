@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import classification
-from service.domain.cases import RouteCase
 from service.domain.errors import Refused
-from service.domain.routes import preview_route
-from service.domain.varieties import DestinationKind, OutType, Variety
+from service.domain.routes import classification
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import preview_route
+from service.domain.routes.varieties import DestinationKind, OutType, Variety
 from tests.reference.trees import T1, T2, T3, chains
 
 TREE = chains(T1)

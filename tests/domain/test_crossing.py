@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain.cases import RouteCase
 from service.domain.errors import Refused
-from service.domain.organisations import Chain, Scope
-from service.domain.routes import preview_route
+from service.domain.organisations.organisations import Chain, Scope
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import preview_route
 from tests.reference.notation import written_hop
 from tests.reference.trees import T1, T3, chains
 

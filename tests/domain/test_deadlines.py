@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from service.definitions import profiles
-from service.domain import deadlines
 from service.domain.clock import ZONE
-from service.domain.deadlines import LetterMark, Mark
-from service.domain.hops import Hop, HopRole, Side
-from service.domain.letters import LetterState, OpenLetter
-from service.domain.organisations import OrgRef
-from service.domain.transfers import Target, Transfer, TransferState
-from service.domain.varieties import Variety
-from service.domain.workdays import DayKind, SpecialDay, calendar_of
+from service.domain.deadlines import deadlines
+from service.domain.deadlines.deadlines import LetterMark, Mark
+from service.domain.deadlines.workdays import DayKind, SpecialDay, calendar_of
+from service.domain.letters.letters import LetterState, OpenLetter
+from service.domain.organisations.organisations import OrgRef
+from service.domain.routes.hops import Hop, HopRole, Side
+from service.domain.routes.varieties import Variety
+from service.domain.transfers.transfers import Target, Transfer, TransferState
 
 A, B = OrgRef(1, "A", "甲"), OrgRef(2, "B", "乙")
 OPENED = datetime(2025, 4, 21, 2, 0, tzinfo=UTC)  # a Monday

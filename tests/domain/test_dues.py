@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import dues
+from service.domain.applying import dues
 from service.domain.profile import Profile
 
 CASES = [

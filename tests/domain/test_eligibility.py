@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import eligibility
-from service.domain.cases import RouteCase
+from service.domain.applying import eligibility
 from service.domain.errors import Refused
-from service.domain.organisations import Chain, OrgType, Scope
-from service.domain.routes import preview_route
+from service.domain.organisations.organisations import Chain, OrgType, Scope
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import preview_route
 from tests.reference.trees import T1, T2, T3, TREE_OF_PROFILE, chains
 
 T1_CHAINS, T2_CHAINS, T3_CHAINS = chains(T1), chains(T2), chains(T3)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.events import GENESIS, canonical_record, event_hash
+from service.domain.transfers.events import GENESIS, canonical_record, event_hash
 
 # From RFC 8785: what must be escaped, what must not, and the order of keys.
 CASES = (

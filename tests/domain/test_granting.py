@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from service.domain import granting
-from service.domain.actors import Actor
-from service.domain.duties import Duty
+from service.domain.accounts import granting
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.duties import Duty
+from service.domain.accounts.granting import Candidate, HeldRole
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.errors import Refused
-from service.domain.granting import Candidate, HeldRole
-from service.domain.organisations import Chain
+from service.domain.organisations.organisations import Chain
 from service.domain.profile import Profile
-from service.domain.roles import Role, admin_role
 from tests.reference.seeding import deployment_of
 from tests.reference.trees import T1, chains
 

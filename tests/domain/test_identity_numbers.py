@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain import identity_numbers
 from service.domain.errors import Refused
-from service.domain.members import Sex
+from service.domain.members import identity_numbers
+from service.domain.members.members import Sex
 
 TODAY = date(2025, 3, 10)
 PEOPLE = ["379901198501010017", "37990119960606004X", "35990119750917013X", "459901198903120219", "139901199202290522"]

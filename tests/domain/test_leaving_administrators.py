@@ -3,10 +3,10 @@
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import leaving_administrators
 from service.domain.errors import Refused
-from service.domain.leaving_administrators import NO_OFFICE, Office
 from service.domain.profile import Profile
+from service.domain.transfers import leaving_administrators
+from service.domain.transfers.leaving_administrators import NO_OFFICE, Office
 
 CASES = [
     (NO_OFFICE, None),

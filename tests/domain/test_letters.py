@@ -6,8 +6,8 @@ import pytest
 
 from service.definitions.profiles import profile
 from service.domain.errors import Refused
-from service.domain.letters import choose_validity, last_valid_day, letter_number, number_scope
-from service.domain.organisations import OrgRef
+from service.domain.letters.letters import choose_validity, last_valid_day, letter_number, number_scope
+from service.domain.organisations.organisations import OrgRef
 from service.domain.profile import Profile
 
 

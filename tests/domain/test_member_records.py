@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from service.domain import member_records
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.errors import Refused
-from service.domain.member_records import Record
-from service.domain.members import MemberKind
-from service.domain.roles import Role, admin_role
+from service.domain.members import member_records
+from service.domain.members.member_records import Record
+from service.domain.members.members import MemberKind
 from tests.reference.trees import T1, chains
 
 TREE = chains(T1)

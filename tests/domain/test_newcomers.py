@@ -6,16 +6,17 @@ from datetime import date
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import applications, identity_numbers, newcomers
-from service.domain.actors import Actor
-from service.domain.applications import Circumstances
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
+from service.domain.applying import applications, newcomers
+from service.domain.applying.applications import Circumstances
+from service.domain.applying.newcomers import Known, Standing
 from service.domain.errors import Refused
-from service.domain.members import Member, MemberKind, MemberStatus, Sex
-from service.domain.newcomers import Known, Standing
-from service.domain.organisations import Organisation, OrgType
-from service.domain.roles import Role
-from service.domain.transfers import Target, Transfer
-from service.domain.varieties import Variety
+from service.domain.members import identity_numbers
+from service.domain.members.members import Member, MemberKind, MemberStatus, Sex
+from service.domain.organisations.organisations import Organisation, OrgType
+from service.domain.routes.varieties import Variety
+from service.domain.transfers.transfers import Target, Transfer
 from tests.reference.trees import T1, chains
 
 TREE = chains(T1)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.domain.deadlines import Mark
-from service.domain.notices import NOTICE_TEXTS, NoticeKind, is_discreet, short_text
-from service.domain.varieties import Variety
+from service.domain.deadlines.deadlines import Mark
+from service.domain.deadlines.notices import NOTICE_TEXTS, NoticeKind, is_discreet, short_text
+from service.domain.routes.varieties import Variety
 
 
 @pytest.mark.requirement("R-194")

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from service.definitions import profiles
-from service.domain import organisation_changes as changes
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.errors import Refused
-from service.domain.organisations import OrgStatus, OrgType
-from service.domain.roles import Role, admin_role
+from service.domain.organisations import organisation_changes as changes
+from service.domain.organisations.organisations import OrgStatus, OrgType
 from tests.reference.trees import T1, T2, chains
 
 UNIVERSITY, PROVINCE = chains(T2), chains(T1)

@@ -6,11 +6,11 @@ from itertools import islice
 import pytest
 
 from service.definitions import profiles
-from service.domain import organisation_records as records
 from service.domain.errors import Refused
-from service.domain.organisation_codes import candidates, without_code
-from service.domain.organisation_names import fits
-from service.domain.organisation_records import Saving
+from service.domain.organisations import organisation_records as records
+from service.domain.organisations.organisation_codes import candidates, without_code
+from service.domain.organisations.organisation_names import fits
+from service.domain.organisations.organisation_records import Saving
 
 FULL, SHORT = "中国共产党<单位><院系><名称>支部委员会", "<单位简称><院系简称><名称>党支部"
 TODAY = date(2018, 11, 5)

@@ -3,8 +3,8 @@
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import origins
-from service.domain.origins import Origin
+from service.domain.applying import origins
+from service.domain.applying.origins import Origin
 
 WHOLE = "湖北省/样例市/样例县 样例村党支部"
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain import permissions
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.errors import Refused
-from service.domain.organisations import AuthorityLevel, Scope
-from service.domain.permissions import Permission
-from service.domain.roles import Role, admin_role
+from service.domain.organisations import permissions
+from service.domain.organisations.organisations import AuthorityLevel, Scope
+from service.domain.organisations.permissions import Permission
 from tests.reference.trees import T1, chains
 
 TREE = chains(T1)

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from service.domain import prefilled
-from service.domain.members import Member, MemberKind, Sex
-from service.domain.organisations import OrgRef
-from service.domain.transfers import Target, Transfer
-from service.domain.varieties import DestinationKind, OutType, Variety
+from service.domain.applying import prefilled
+from service.domain.members.members import Member, MemberKind, Sex
+from service.domain.organisations.organisations import OrgRef
+from service.domain.routes.varieties import DestinationKind, OutType, Variety
+from service.domain.transfers.transfers import Target, Transfer
 from tests.reference.trees import T1, chains
 
 TREE = chains(T1)

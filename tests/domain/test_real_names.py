@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from service.domain.errors import Refused
-from service.domain.real_names import Review, Verdict, nobody, settle
+from service.domain.members.real_names import Review, Verdict, nobody, settle
 
 
 @pytest.mark.requirement("R-141")

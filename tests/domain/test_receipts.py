@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from service.domain import receipts
-from service.domain.actions import Action
 from service.domain.errors import Refused
+from service.domain.transfers import receipts
+from service.domain.transfers.actions import Action
 
 ISSUED, TODAY = date(2025, 3, 10), date(2025, 4, 3)
 

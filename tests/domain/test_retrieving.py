@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import retrieving
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.errors import Refused
-from service.domain.hops import Hop, HopRole, HopState, Side
-from service.domain.members import Member, MemberKind, MemberStatus, Sex
-from service.domain.retrieving import Entry
-from service.domain.roles import Role, admin_role
-from service.domain.transfers import Target, Transfer, TransferState
-from service.domain.varieties import Variety
+from service.domain.members.members import Member, MemberKind, MemberStatus, Sex
+from service.domain.routes.hops import Hop, HopRole, HopState, Side
+from service.domain.routes.varieties import Variety
+from service.domain.transfers import retrieving
+from service.domain.transfers.retrieving import Entry
+from service.domain.transfers.transfers import Target, Transfer, TransferState
 from tests.reference.trees import T3, chains
 
 TREE = chains(T3)

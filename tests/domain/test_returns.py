@@ -2,11 +2,11 @@
 
 import pytest
 
-from service.domain import returns
-from service.domain.hops import Fill, Hop, HopRole, HopState, Side
-from service.domain.organisations import OrgRef
-from service.domain.transfers import Target, Transfer, TransferState
-from service.domain.varieties import Variety
+from service.domain.organisations.organisations import OrgRef
+from service.domain.routes.hops import Fill, Hop, HopRole, HopState, Side
+from service.domain.routes.varieties import Variety
+from service.domain.transfers import returns
+from service.domain.transfers.transfers import Target, Transfer, TransferState
 
 
 def standing_at(position: int, *hops: tuple[str, Fill, HopState]) -> Transfer:

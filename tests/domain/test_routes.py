@@ -3,9 +3,9 @@
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain.cases import RouteCase
 from service.domain.errors import Refused
-from service.domain.routes import preview_route
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import preview_route
 from tests.reference.examples import EXAMPLES, Example
 from tests.reference.notation import case_of, written
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains

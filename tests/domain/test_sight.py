@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain import sight
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.roles import Role
+from service.domain.transfers import sight
 from tests.varieties.walker import Walk, begun
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import targets
-from service.domain.cases import RouteCase
+from service.domain.applying import targets
+from service.domain.applying.targets import Named
 from service.domain.errors import Refused
-from service.domain.organisations import OrgStatus
-from service.domain.targets import Named
-from service.domain.varieties import DestinationKind, Variety
+from service.domain.organisations.organisations import OrgStatus
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.varieties import DestinationKind, Variety
 from tests.domain.test_eligibility import TREES, changed, code_of, refusal
 from tests.reference.trees import T1, T2, T3, chains
 

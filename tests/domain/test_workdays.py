@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.workdays import Calendar, DayKind, SpecialDay, calendar_of
+from service.domain.deadlines.workdays import Calendar, DayKind, SpecialDay, calendar_of
 
 SPRING_2026 = calendar_of(
     [2026],

@@ -6,7 +6,7 @@ import pytest
 
 import scripts
 from service.definitions import __main__ as check
-from service.domain.functions import Function, Outcome, declare
+from service.domain.transfers.functions import Function, Outcome, declare
 
 
 def test_a_declaration_says_all():

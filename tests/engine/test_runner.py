@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from service.domain.errors import Refused
-from service.domain.functions import Function, Outcome
+from service.domain.transfers.functions import Function, Outcome
 from service.engine.progress import OpenTask
 from service.engine.runner import Engine
 from tests.engine import tiny

@@ -10,7 +10,7 @@ import pytest
 import scripts
 from bench.stock_engine import StockEngine
 from service.definitions import diagrams
-from service.domain.varieties import Variety
+from service.domain.routes.varieties import Variety
 from service.engine.runner import Engine
 from tests.engine import tiny
 

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from service.definitions import diagrams
 from service.definitions.diagrams import Diagram
-from service.domain.functions import FactValue, Function, Outcome
+from service.domain.transfers.functions import FactValue, Function, Outcome
 
 TAGS = {
     "start": "startEvent",

@@ -15,8 +15,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from service.domain.errors import Refused
-from service.storage import history, requests, transfers
 from service.storage.db import db, execute, reading
+from service.storage.transfers import history, requests, transfers
 from tests.reference.seeding import World, seed
 from tests.support.applications import storing
 from tests.use_cases.walker import Played, submit

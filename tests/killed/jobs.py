@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from service.domain.errors import Refused
-from service.storage import accounts
+from service.storage.accounts import accounts
 from service.storage.db import execute, transaction
 from service.use_cases.upkeep.keep_definitions import keep_definitions
 from tests.reference.seeding import World, deployment_of, seed

@@ -13,13 +13,17 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.errors import Refused
-from service.domain.roles import Role, admin_role
 from service.sending.short_messages import HttpGateway
 from service.sending.web_hooks import WebHook
-from service.storage import deadlines, members, organisations, outbox, transfers
 from service.storage.db import execute, reading
+from service.storage.deadlines import deadlines
+from service.storage.members import members
+from service.storage.messages import outbox
+from service.storage.organisations import organisations
+from service.storage.transfers import transfers
 from service.use_cases.deadlines.fire_deadlines import fire_deadlines
 from service.use_cases.outbox.channels import Channels
 from service.use_cases.outbox.deliver_messages import deliver_messages

@@ -17,11 +17,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from service.domain import deadlines as rules
-from service.domain.deadlines import Mark
-from service.domain.varieties import Variety
-from service.storage import dead_messages, deadlines, history, letters, members, notices, outbox, receivers, transfers
+from service.domain.deadlines import deadlines as rules
+from service.domain.deadlines.deadlines import Mark
+from service.domain.routes.varieties import Variety
 from service.storage.db import execute, reading
+from service.storage.deadlines import deadlines
+from service.storage.members import members
+from service.storage.messages import dead_messages, notices, outbox, receivers
+from service.storage.transfers import history, letters, transfers
 from service.use_cases.outbox.channels import EVENTS, NOTICE, SMS
 from tests.architecture.sources import ROOT
 from tests.killed.jobs import PROFILES, Plan, make_plan

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import audit, members
+from service.storage import audit
 from service.storage.db import reading
-from service.storage.members import Person
+from service.storage.members import members
+from service.storage.members.members import Person
 from service.use_cases.members.edit_member import answers_of, edit_member
 from service.use_cases.members.show_member import MemberView, show_member
 from tests.reference.seeding import VAULT, World, seed

@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 
-from service.domain.admissions import AdmissionKind, Statement
-from service.domain.members import MemberKind, MemberStatus
-from service.domain.organisation_changes import ChangeStatus
+from service.domain.members.admissions import AdmissionKind, Statement
+from service.domain.members.members import MemberKind, MemberStatus
+from service.domain.organisations.organisation_changes import ChangeStatus
 from service.printing import spreadsheets
-from service.storage import member_moves, members
 from service.storage.db import reading
+from service.storage.members import member_moves, members
 from service.use_cases.members.admission_sheets import COLUMNS, template
 from service.use_cases.members.admit_members import SheetReport, decide_admission, show_admission, submit_admission
 from tests.members.conftest import WHOLE, Keeping, refused

@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.domain.members import MemberKind, MemberStatus
+from service.domain.members.members import MemberKind, MemberStatus
 from service.printing import spreadsheets
-from service.storage.member_search import Sought
+from service.storage.members.member_search import Sought
 from service.use_cases.members.find_members import FoundMembers, export_members, find_members
 from service.use_cases.members.list_completeness import list_completeness
 from tests.members.conftest import WHOLE, Keeping, refused

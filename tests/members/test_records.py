@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from service.domain.members import MemberKind, MemberStatus
-from service.storage import audit, member_details, member_moves, members
+from service.domain.members.members import MemberKind, MemberStatus
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import execute, reading
+from service.storage.members import member_details, member_moves, members
 from service.use_cases.members.authorise_keeping import authorise_keeping
 from service.use_cases.members.change_membership import become_full, change_status
 from service.use_cases.members.show_member import reveal_number, show_log

@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.errors import Refused
-from service.storage import audit, organisations
+from service.storage import audit
 from service.storage.audit import Entry
 from service.storage.db import execute, reading, transaction
-from service.storage.organisations import table
+from service.storage.organisations import organisations
+from service.storage.organisations.organisations import table
 from service.use_cases.organisations.change_superior import Verdict, Wanted, move_organisation
 from service.use_cases.organisations.configure_permissions import set_permissions
 from service.use_cases.organisations.create_organisation import create_organisation

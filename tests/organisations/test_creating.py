@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.storage import organisations
 from service.storage.db import reading
+from service.storage.organisations import organisations
 from tests.organisations.conftest import BRANCH, Upkeep, refused
 
 

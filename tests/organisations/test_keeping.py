@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from service.domain.members import MemberStatus
-from service.storage import letters, members, organisations
+from service.domain.members.members import MemberStatus
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
+from service.storage.organisations import organisations
+from service.storage.transfers import letters
 from service.use_cases.organisations.show_record import offers, show_record
 from tests.organisations.conftest import Upkeep, refused
 from tests.use_cases.walker import NOW, submit

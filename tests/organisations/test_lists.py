@@ -2,14 +2,14 @@
 
 import pytest
 
-from service.domain.duties import Duty
+from service.domain.accounts.duties import Duty
 from service.domain.errors import Refused
-from service.domain.members import MemberKind
-from service.domain.organisations import OrgType
+from service.domain.members.members import MemberKind
+from service.domain.organisations.organisations import OrgType
 from service.printing import spreadsheets
-from service.storage import duties
+from service.storage.accounts import duties
 from service.storage.db import transaction
-from service.storage.organisation_lists import Filter
+from service.storage.organisations.organisation_lists import Filter
 from service.use_cases.organisations.list_subordinates import export_subordinates, list_subordinates
 from service.use_cases.organisations.order_subordinates import export_order, import_order, set_order, shifted
 from service.use_cases.organisations.search_organisations import search_organisations

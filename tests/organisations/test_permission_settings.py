@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.storage import organisations
 from service.storage.db import reading
+from service.storage.organisations import organisations
 from service.use_cases.organisations.configure_permissions import set_permissions, show_permissions
 from tests.organisations.conftest import Upkeep, refused
 from tests.use_cases.walker import submit

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from service.domain.organisation_changes import ChangeStatus
-from service.domain.organisations import AuthorityLevel
-from service.storage import organisation_records, organisations
+from service.domain.organisations.organisation_changes import ChangeStatus
+from service.domain.organisations.organisations import AuthorityLevel
 from service.storage.db import db, execute, reading, transaction
-from service.storage.organisations import segment, table
-from service.storage.tree_memory import TreeMemory
+from service.storage.organisations import organisation_records, organisations
+from service.storage.organisations.organisations import segment, table
+from service.storage.organisations.tree_memory import TreeMemory
 from service.use_cases.organisations.chains import require_record
 from service.use_cases.organisations.change_superior import (
     Verdict,

@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 from jinja2.exceptions import SecurityError
 
-from service.domain.letters import LetterState
+from service.domain.letters.letters import LetterState
 from service.printing.letters import letter_html
 
 TEMPLATE = resources.files("letter_templates").joinpath("introduction_letter.html").read_bytes()

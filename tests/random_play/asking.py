@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import count
 from random import Random
 
-from service.domain.actions import CITY_APPROVALS, NEGATIVE, ONWARD, Action
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.attachments import AttachmentKind
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.storage.transfer_rows import Stored
+from service.domain.transfers.actions import CITY_APPROVALS, NEGATIVE, ONWARD, Action
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.transfers.show_transfer import show_transfer
 from tests.random_play.stage import Ask, Stage
 from tests.random_play.worlds import Way

@@ -13,7 +13,7 @@ far as these sentences permit:
 
 from dataclasses import dataclass, field, replace
 
-from service.domain.transfers import Transfer
+from service.domain.transfers.transfers import Transfer
 
 ENDED = frozenset({"COMPLETED", "VOIDED", "REVOKED"})
 LEFT = "HIST_TRANSFERRED_OUT"

@@ -10,12 +10,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.attachments import AttachmentKind
 from service.domain.errors import Refused
-from service.storage import definitions, members, organisations, schema, transfers
+from service.storage import schema
 from service.storage.db import execute, reading
-from service.storage.transfer_rows import Stored
+from service.storage.definitions import definitions
+from service.storage.members import members
+from service.storage.organisations import organisations
+from service.storage.transfers import transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.uploads.examining import Upload
 from service.use_cases.attachments.add_attachment import add_loose
 from service.use_cases.deployment import Deployment

@@ -10,8 +10,8 @@ from random import SystemRandom
 
 import pytest
 
-from service.domain.actions import Action
-from service.domain.transfers import TransferState
+from service.domain.transfers.actions import Action
+from service.domain.transfers.transfers import TransferState
 from tests.random_play.many import play
 from tests.random_play.trees import random_tree
 from tests.reference import trees

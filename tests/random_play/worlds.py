@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from random import Random
 
 from service.definitions.profiles import profile as profile_of
-from service.domain.cases import RouteCase
 from service.domain.errors import Refused
-from service.domain.organisations import AuthorityLevel, Chain
-from service.domain.routes import preview_route
-from service.domain.varieties import DestinationKind, Variety
+from service.domain.organisations.organisations import AuthorityLevel, Chain
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import preview_route
+from service.domain.routes.varieties import DestinationKind, Variety
 from tests.random_play.trees import random_tree
 from tests.reference import trees
 from tests.reference.seeding import World, seed

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service.domain.cases import RouteCase
-from service.domain.hops import Fill, Hop, HopRole
-from service.domain.organisations import AuthorityLevel, Chain
-from service.domain.routes import Route
-from service.domain.varieties import DestinationKind
+from service.domain.organisations.organisations import AuthorityLevel, Chain
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.hops import Fill, Hop, HopRole
+from service.domain.routes.routes import Route
+from service.domain.routes.varieties import DestinationKind
 from tests.reference.examples import Example
 
 _MARKS = {

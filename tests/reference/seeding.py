@@ -9,15 +9,17 @@ import sqlalchemy as sa
 from flask import Flask
 
 from service.definitions import catalogue
-from service.domain import identity_numbers
-from service.domain.actors import Actor
-from service.domain.members import Member, MemberKind, Sex
-from service.domain.organisations import Chain
-from service.domain.roles import Role, admin_role
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
+from service.domain.members import identity_numbers
+from service.domain.members.members import Member, MemberKind, Sex
+from service.domain.organisations.organisations import Chain
 from service.engine.runner import Engine
 from service.sending.real_names import StandIn
-from service.storage import bulk, members, organisation_search, organisations
+from service.storage import bulk
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
+from service.storage.organisations import organisation_search, organisations
 from service.storage.vault import Vault
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.deployment import Deployment

@@ -2,14 +2,7 @@
 
 from collections.abc import Iterator
 
-from service.domain.organisations import (
-    AuthorityLevel,
-    Chain,
-    Organisation,
-    OrgType,
-    Scope,
-    UnitKind,
-)
+from service.domain.organisations.organisations import AuthorityLevel, Chain, Organisation, OrgType, Scope, UnitKind
 
 T1 = """
 P 云东省委 LOCAL PROVINCIAL_COMMITTEE NATIONAL

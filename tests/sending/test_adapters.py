@@ -14,7 +14,7 @@ from service.sending.failures import NotSent, Rejected
 from service.sending.mail import MailServer, log_mail
 from service.sending.short_messages import HttpGateway, log_short_message
 from service.sending.web_hooks import WebHook, log_event
-from service.storage import outbox
+from service.storage.messages import outbox
 from service.use_cases.outbox import deliver_messages
 from tests.sending.machines import receiving, taking_mail
 

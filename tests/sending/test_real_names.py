@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from service.domain.real_names import Verdict
+from service.domain.members.real_names import Verdict
 from service.sending.real_names import HttpRegister, StandIn
 
 WHO = ("孔样例", "429901198709090516")

@@ -8,13 +8,16 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from service.domain.hops import Hop, HopRole, Side
-from service.domain.members import Member, MemberKind, Sex
-from service.domain.organisations import OrgRef
-from service.domain.transfers import Target, Transfer, TransferState
-from service.domain.varieties import OutType, Variety
-from service.storage import accounts, members, organisations, transfer_rows
+from service.domain.members.members import Member, MemberKind, Sex
+from service.domain.organisations.organisations import OrgRef
+from service.domain.routes.hops import Hop, HopRole, Side
+from service.domain.routes.varieties import OutType, Variety
+from service.domain.transfers.transfers import Target, Transfer, TransferState
+from service.storage.accounts import accounts
 from service.storage.db import execute, transaction
+from service.storage.members import members
+from service.storage.organisations import organisations
+from service.storage.transfers import transfer_rows
 from service.storage.vault import Vault
 from tests.support.applications import storing
 

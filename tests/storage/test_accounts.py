@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.storage import accounts, grants, limits
-from service.storage.accounts import NewSession
+from service.storage.accounts import accounts, grants, limits
+from service.storage.accounts.accounts import NewSession
+from service.storage.accounts.grants import NewGrant
 from service.storage.db import execute, reading, transaction
-from service.storage.grants import NewGrant
 from tests.storage.test_db import in_threads
 
 WINDOW = timedelta(minutes=15)

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from service.domain.errors import Refused
-from service.storage import attachments, transfers
-from service.storage.attachments import Attachment, Place
 from service.storage.db import execute, reading, transaction
+from service.storage.transfers import attachments, transfers
+from service.storage.transfers.attachments import Attachment, Place
 from service.storage.vault import Vault
 
 

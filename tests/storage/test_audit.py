@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from service.domain.actors import Actor
-from service.domain.organisations import Organisation, OrgType
-from service.domain.roles import Role
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
+from service.domain.organisations.organisations import Organisation, OrgType
 from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import db, execute, reading, transaction

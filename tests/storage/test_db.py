@@ -14,9 +14,9 @@ from flask import Flask
 
 from service.domain.errors import Refused
 from service.storage import db as database
+from service.storage.accounts.failures import refusal_of
 from service.storage.db import connection, db, execute, learnt, reading, transaction
-from service.storage.failures import refusal_of
-from service.storage.letters import counters
+from service.storage.transfers.letters import counters
 from tests.support.applications import storing
 
 THREADS, TIMES = 8, 25

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from service.storage import guards, history, transfers
+from service.storage import guards
 from service.storage.db import db, execute, reading, transaction
+from service.storage.transfers import history, transfers
 from tests.storage.test_immutable import an_event
 
 LENGTH = 5

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from service.domain.letters import LetterState
-from service.storage import history, letters, transfers
+from service.domain.letters.letters import LetterState
 from service.storage.db import execute, reading, transaction
+from service.storage.transfers import history, letters, transfers
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from service.domain.errors import Refused
-from service.storage import definitions, diagram_versions, notices
 from service.storage.db import execute, reading, transaction
-from service.storage.definitions import Document
+from service.storage.definitions import definitions, diagram_versions
+from service.storage.definitions.definitions import Document
+from service.storage.messages import notices
 from tests.storage.test_db import in_threads
 
 BODIES = [f"body {number}".encode() for number in range(3)]

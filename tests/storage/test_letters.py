@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from service.domain.errors import Refused
-from service.domain.letters import LetterState
-from service.storage import letters, transfers
+from service.domain.letters.letters import LetterState
 from service.storage.db import execute, reading, transaction
+from service.storage.transfers import letters, transfers
 from tests.storage.test_db import in_threads
 from tests.storage.test_immutable import a_letter
 

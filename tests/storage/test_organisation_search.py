@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain import search_texts
-from service.storage import organisation_load, organisation_search, organisations
 from service.storage.db import execute, is_sqlite, reading, transaction
-from service.storage.organisations import segment, table
+from service.storage.organisations import organisation_load, organisation_search, organisations
+from service.storage.organisations.organisations import segment, table
 from tests.storage.conftest import organisation_row
 
 NAMES = {

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from service.domain.errors import Refused
-from service.storage import organisations
 from service.storage.db import execute, reading, transaction
-from service.storage.organisations import chain, chains, inside, segment, table, tree_changed
+from service.storage.organisations import organisations
+from service.storage.organisations.organisations import chain, chains, inside, segment, table, tree_changed
 from tests.storage.conftest import organisation_row
 from tests.support.statements import noting
 

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service.storage import dead_messages, outbox
 from service.storage.db import reading, transaction
-from service.storage.outbox import Message
+from service.storage.messages import dead_messages, outbox
+from service.storage.messages.outbox import Message
 from tests.storage.test_db import in_threads
 
 

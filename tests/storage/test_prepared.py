@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from service.storage import accounts, members, requests
+from service.storage.accounts import accounts
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
 from service.storage.prepared import Prepared
+from service.storage.transfers import requests
 
 AT = datetime(2025, 3, 10, 1, 2, 3, 45, tzinfo=UTC)
 FIND = sa.select(members.table).where(members.table.c.id == sa.bindparam("this"))

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from service.domain.errors import Refused
-from service.storage import requests
 from service.storage.db import transaction
+from service.storage.transfers import requests
 from tests.storage.test_db import in_threads
 
 

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from service.domain.errors import Refused
-from service.domain.hops import Hop, HopRole, HopState, MadeBy, Side
-from service.domain.letters import LetterState, OpenLetter
-from service.domain.organisations import OrgRef
-from service.domain.transfers import Cause, Target, TransferState
-from service.storage import inbox, transfers
+from service.domain.letters.letters import LetterState, OpenLetter
+from service.domain.organisations.organisations import OrgRef
+from service.domain.routes.hops import Hop, HopRole, HopState, MadeBy, Side
+from service.domain.transfers.transfers import Cause, Target, TransferState
 from service.storage.db import execute, reading, transaction
-from service.storage.transfer_rows import Stored
+from service.storage.transfers import inbox, transfers
+from service.storage.transfers.transfer_rows import Stored
 from tests.storage.test_db import in_threads
 
 

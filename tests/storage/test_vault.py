@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.errors import Refused
-from service.storage import members, transfers
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
+from service.storage.transfers import transfers
 from service.storage.vault import Vault, make_key_file, open_vault
 from tests.storage.conftest import ID_NUMBERS, add_member
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.domain import identity_numbers
-from service.domain.members import MemberKind, MemberStatus
-from service.domain.roles import admin_role
+from service.domain.accounts.roles import admin_role
+from service.domain.members import identity_numbers
+from service.domain.members.members import MemberKind, MemberStatus
 from service.storage.db import transaction
 from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.reference.seeding import World, add_admin

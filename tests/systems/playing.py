@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from service.domain.accounts.roles import Role
 from service.domain.clock import ZONE, local_date
-from service.domain.roles import Role
-from service.storage import members, transfers
 from service.storage.db import db, execute, reading, transaction
+from service.storage.members import members
+from service.storage.transfers import transfers
 from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.reference.seeding import VAULT, id_number
 from tests.support.databases import KINDS

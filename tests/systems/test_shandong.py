@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from service.domain.roles import Role
+from service.domain.accounts.roles import Role
 from tests.systems.files import photo
 from tests.systems.playing import RECEIPT, System, on_both, outside, refused
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.domain.roles import admin_role
-from service.storage import accounts, grants, organisations
+from service.domain.accounts.roles import admin_role
+from service.storage.accounts import accounts, grants
 from service.storage.db import execute, transaction
+from service.storage.organisations import organisations
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.systems.people import BY_NAME

@@ -6,11 +6,13 @@ from itertools import count
 
 import sqlalchemy as sa
 
-from service.domain.actors import Actor
-from service.domain.choosing import HIMSELF, Chosen
+from service.domain.accounts.actors import Actor
+from service.domain.applying.choosing import HIMSELF, Chosen
 from service.domain.errors import Refused
-from service.storage import history, letters, members, outbox, requests, transfers
 from service.storage.db import execute, reading
+from service.storage.members import members
+from service.storage.messages import outbox
+from service.storage.transfers import history, letters, requests, transfers
 from service.use_cases.transfers.submit_transfer import submit_transfer
 from tests.reference.seeding import World
 from tests.use_cases.walker import FORM, NOW, Played

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.domain.real_names import Verdict
-from service.storage import db, history, members
+from service.domain.members.real_names import Verdict
+from service.storage import db
 from service.storage.db import reading
+from service.storage.members import members
+from service.storage.transfers import history
 from service.use_cases.transfers.register_incoming import register_incoming
 from tests.reference.notation import written_hop
 from tests.reference.seeding import VAULT, World, id_number

@@ -6,14 +6,14 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.choosing import Chosen
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
+from service.domain.applying.choosing import Chosen
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.storage import grants
+from service.domain.transfers.actions import Action
+from service.storage.accounts import grants
+from service.storage.accounts.grants import NewGrant
 from service.storage.db import execute, transaction
-from service.storage.grants import NewGrant
 from tests.reference.seeding import World
 from tests.use_cases.attempts import attempt, outcome, refusal, started
 from tests.use_cases.conftest import MakeWorld

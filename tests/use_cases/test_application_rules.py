@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.domain.actors import Actor
-from service.domain.choosing import Chosen
-from service.domain.members import MemberKind
-from service.storage import letters
+from service.domain.accounts.actors import Actor
+from service.domain.applying.choosing import Chosen
+from service.domain.members.members import MemberKind
 from service.storage.db import reading
+from service.storage.transfers import letters
 from service.use_cases.letters.show_letter import show_letter
 from service.use_cases.transfers.submit_transfer import preview_application
 from tests.reference.notation import written

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from service.domain.errors import Refused
-from service.storage import history, transfers
 from service.storage.backups import runs, sealed_file
 from service.storage.db import db, reading
+from service.storage.transfers import history, transfers
 from service.storage.vault import Vault
 from service.use_cases.outbox.channels import NO_CHANNELS
 from service.use_cases.upkeep import nightly_backup as nightly

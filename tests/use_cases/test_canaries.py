@@ -15,11 +15,12 @@ import pytest
 
 from service.app import create_app
 from service.config import Settings
-from service.domain.actions import Action
-from service.domain.roles import Role
-from service.storage import grants, members
+from service.domain.accounts.roles import Role
+from service.domain.transfers.actions import Action
+from service.storage.accounts import grants
+from service.storage.accounts.grants import NewGrant
 from service.storage.db import db, reading, transaction
-from service.storage.grants import NewGrant
+from service.storage.members import members
 from service.use_cases.accounts.open_account import open_account
 from service.use_cases.imports.member_lines import HEADER
 from service.use_cases.outbox.channels import NO_CHANNELS

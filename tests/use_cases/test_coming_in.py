@@ -2,13 +2,13 @@
 
 import pytest
 
-from service.domain.actions import Action
 from service.domain.errors import Refused
-from service.domain.members import MemberStatus
-from service.domain.real_names import Verdict
-from service.domain.transfers import TransferState
-from service.storage import members
+from service.domain.members.members import MemberStatus
+from service.domain.members.real_names import Verdict
+from service.domain.transfers.actions import Action
+from service.domain.transfers.transfers import TransferState
 from service.storage.db import reading
+from service.storage.members import members
 from service.use_cases.transfers.look_up_newcomer import look_up_newcomer
 from service.use_cases.transfers.register_incoming import preview_incoming
 from tests.reference.notation import written_hop

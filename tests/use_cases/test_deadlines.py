@@ -8,14 +8,17 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from service.domain.actions import Action
+from service.domain.accounts.roles import Role
 from service.domain.clock import ZONE
+from service.domain.deadlines.workdays import DayKind
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.domain.workdays import DayKind
+from service.domain.transfers.actions import Action
 from service.sending.mail import log_mail
-from service.storage import audit, deadlines, notices, transfers, workdays
+from service.storage import audit
 from service.storage.db import execute, reading, transaction
+from service.storage.deadlines import deadlines, workdays
+from service.storage.messages import notices
+from service.storage.transfers import transfers
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.deadlines.change_workdays import change_day, warn_of_missing_years
 from service.use_cases.deadlines.fire_deadlines import fire, fire_deadlines

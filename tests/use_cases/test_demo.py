@@ -10,10 +10,13 @@ import pytest
 
 from service.bootstrap import build
 from service.config import Settings
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.storage import accounts, history, members, organisations, transfers
+from service.storage.accounts import accounts
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
+from service.storage.organisations import organisations
+from service.storage.transfers import history, transfers
 from service.storage.vault import make_key_file
 from service.use_cases.accounts.caller import Caller
 from service.use_cases.accounts.log_in import Credentials, log_in

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from service.domain import identity_numbers
-from service.domain.organisations import AuthorityLevel, OrgType, Scope, UnitKind
+from service.domain.members import identity_numbers
+from service.domain.organisations.organisations import AuthorityLevel, OrgType, Scope, UnitKind
 from service.use_cases.demo.divisions import Division, is_placeholder, read_divisions
 from service.use_cases.demo.local_organisations import local_organisations, root_of_country
 from service.use_cases.demo.names import names_of

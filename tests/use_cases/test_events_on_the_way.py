@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from service.definitions.catalogue import INTRODUCTION_LETTER
-from service.domain.actions import Action
 from service.domain.errors import Refused
-from service.domain.letters import LetterState
-from service.domain.transfers import Cause, TransferState
-from service.storage import history, letters
+from service.domain.letters.letters import LetterState
+from service.domain.transfers.actions import Action
+from service.domain.transfers.transfers import Cause, TransferState
 from service.storage.db import reading
+from service.storage.transfers import history, letters
 from service.use_cases.letters.show_letter import show_letter
 from tests.reference.notation import written_hop
 from tests.use_cases.conftest import MakeWorld

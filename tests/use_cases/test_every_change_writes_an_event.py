@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from service.domain.actions import Action
 from service.domain.errors import Refused
-from service.storage import history, transfers
+from service.domain.transfers.actions import Action
 from service.storage.db import execute, reading
+from service.storage.transfers import history, transfers
 from tests.use_cases.conftest import MakeWorld
 from tests.use_cases.walker import Played, come_in, submit
 

@@ -4,9 +4,11 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.errors import Refused
-from service.domain.transfers import TransferState
-from service.storage import members, outbox, transfers
+from service.domain.transfers.transfers import TransferState
 from service.storage.db import execute, reading
+from service.storage.members import members
+from service.storage.messages import outbox
+from service.storage.transfers import transfers
 from tests.reference.seeding import VAULT
 from tests.use_cases.conftest import MakeWorld
 from tests.use_cases.walker import come_in, submit

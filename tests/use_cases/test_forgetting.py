@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from service.storage import accounts, attachments, captchas, codes, devices, limits, notices, outbox
-from service.storage.accounts import NewSession
+from service.storage.accounts import accounts, captchas, codes, devices, limits
+from service.storage.accounts.accounts import NewSession
 from service.storage.db import execute, reading, transaction
+from service.storage.messages import notices, outbox
+from service.storage.transfers import attachments
 from service.use_cases.upkeep.forget_old import (
     CODES_KEPT,
     DEVICES_KEPT,

@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from service.definitions import form_sets, forms
-from service.domain.actions import Action
 from service.domain.errors import Refused
-from service.storage import definitions, transfers
+from service.domain.transfers.actions import Action
 from service.storage.db import execute, reading, transaction
+from service.storage.definitions import definitions
+from service.storage.transfers import transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 from service.use_cases.upkeep.keep_definitions import keep_definitions

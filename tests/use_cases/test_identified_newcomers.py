@@ -5,10 +5,10 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from service.domain.actions import Action
 from service.domain.attachments import AttachmentKind
 from service.domain.errors import Refused
-from service.domain.real_names import Verdict
+from service.domain.members.real_names import Verdict
+from service.domain.transfers.actions import Action
 from service.storage.db import execute, reading
 from service.use_cases.letters.show_return_receipt import show_return_receipt
 from tests.use_cases.coming import (

@@ -8,9 +8,9 @@ import pytest
 
 from service.definitions import profiles
 from service.domain.errors import Refused
-from service.domain.members import MemberKind, MemberStatus, Sex
-from service.storage import members
+from service.domain.members.members import MemberKind, MemberStatus, Sex
 from service.storage.db import reading
+from service.storage.members import members
 from service.storage.vault import Vault
 from service.use_cases.imports import organisation_lines
 from service.use_cases.imports.defects import ImportReport

@@ -7,9 +7,9 @@ import pytest
 
 from service.definitions import profiles
 from service.domain.errors import Refused
-from service.domain.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
-from service.storage import organisations
+from service.domain.organisations.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
 from service.storage.db import reading
+from service.storage.organisations import organisations
 from service.use_cases.imports.defects import Defects, ImportReport
 from service.use_cases.imports.organisation_lines import HEADER, OrganisationLine
 from service.use_cases.imports.organisation_tree import GrowingTree

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from service.storage import letters
 from service.storage.db import reading
+from service.storage.transfers import letters
 from service.use_cases.letters.show_letter import show_letter
 from tests.use_cases.conftest import MakeWorld
 from tests.use_cases.walker import FORM, NOW, Played, submit

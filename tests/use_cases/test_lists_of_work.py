@@ -2,11 +2,11 @@
 
 import pytest
 
-from service.domain.actions import Action
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
+from service.domain.transfers.actions import Action
 from service.storage.db import reading
-from service.storage.letters import of_transfer
+from service.storage.transfers.letters import of_transfer
 from service.use_cases.transfers.list_inbox import ListName, list_transfers
 from tests.reference.seeding import World
 from tests.use_cases.conftest import MakeWorld

@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.storage import members
 from service.storage.db import reading
-from service.storage.members import Move
+from service.storage.members import members
+from service.storage.members.members import Move
 from tests.use_cases.conftest import MakeWorld
 from tests.use_cases.walker import NOW, Played, submit
 

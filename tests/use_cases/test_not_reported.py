@@ -2,10 +2,10 @@
 
 import pytest
 
-from service.domain.actions import Action
-from service.domain.members import MemberStatus
-from service.storage import members
+from service.domain.members.members import MemberStatus
+from service.domain.transfers.actions import Action
 from service.storage.db import reading
+from service.storage.members import members
 from service.use_cases.transfers.list_inbox import ListName, list_transfers
 from tests.reference.seeding import VAULT, World
 from tests.use_cases.conftest import MakeWorld

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from service.domain.actions import Action
-from service.domain.roles import Role
+from service.domain.accounts.roles import Role
+from service.domain.transfers.actions import Action
 from service.sending.short_messages import log_short_message
-from service.storage import accounts, grants, notices, outbox
+from service.storage.accounts import accounts, grants
 from service.storage.db import execute, reading, transaction
+from service.storage.messages import notices, outbox
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.notices.list_notices import count_unread, list_notices, mark_read
 from service.use_cases.outbox.channels import EVENTS, SMS, Channels

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.domain.actions import Action
-from service.domain.transfers import Cause, TransferState
+from service.domain.transfers.actions import Action
+from service.domain.transfers.transfers import Cause, TransferState
 from service.use_cases.transfers.list_inbox import ListName, list_transfers
 from tests.reference.seeding import World
 from tests.use_cases.attempts import attempt, outcome, started

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from service.domain.choosing import Chosen
-from service.domain.members import MemberStatus
-from service.domain.roles import Role
-from service.storage import grants, members, organisations
+from service.domain.accounts.roles import Role
+from service.domain.applying.choosing import Chosen
+from service.domain.members.members import MemberStatus
+from service.storage.accounts import grants
+from service.storage.accounts.grants import NewGrant
 from service.storage.db import execute, transaction
-from service.storage.grants import NewGrant
+from service.storage.members import members
+from service.storage.organisations import organisations
 from tests.reference.seeding import World
 from tests.use_cases.attempts import attempt, rows, started
 from tests.use_cases.conftest import MakeWorld

@@ -10,10 +10,11 @@ from flask import Flask
 
 from service import scheduler
 from service.sending.failures import Rejected
-from service.storage import dead_messages, outbox, requests
 from service.storage.db import execute, reading, transaction
-from service.storage.outbox import Message
-from service.storage.requests import Answered
+from service.storage.messages import dead_messages, outbox
+from service.storage.messages.outbox import Message
+from service.storage.transfers import requests
+from service.storage.transfers.requests import Answered
 from service.use_cases.outbox.channels import EVENTS
 from service.use_cases.outbox.dead_messages import list_dead, resend_dead
 from service.use_cases.outbox.deliver_messages import deliver_messages

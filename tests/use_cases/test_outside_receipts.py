@@ -6,13 +6,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from service.domain.actions import Action
 from service.domain.attachments import AttachmentKind
 from service.domain.errors import Refused
-from service.domain.members import MemberStatus
-from service.domain.transfers import TransferState
-from service.storage import history, members, outbox, retrievals
+from service.domain.members.members import MemberStatus
+from service.domain.transfers.actions import Action
+from service.domain.transfers.transfers import TransferState
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
+from service.storage.messages import outbox
+from service.storage.transfers import history, retrievals
 from service.uploads.examining import Upload
 from service.use_cases.attachments.add_attachment import add_to_transfer
 from service.use_cases.attachments.list_attachments import list_attachments

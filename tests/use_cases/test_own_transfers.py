@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.actions import Action
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.roles import Role
+from service.domain.transfers.actions import Action
 from service.storage.db import transaction
 from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.reference.seeding import World

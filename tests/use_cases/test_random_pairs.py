@@ -5,12 +5,13 @@ import random
 import pytest
 from sqlalchemy import func, select
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.domain.transfers import TransferState
-from service.storage import history, inbox, letters, members, transfers
+from service.domain.transfers.transfers import TransferState
 from service.storage.db import execute, reading
+from service.storage.members import members
+from service.storage.transfers import history, inbox, letters, transfers
 from tests.reference.seeding import World
 from tests.reference.trees import TREE_OF_PROFILE
 from tests.use_cases.conftest import MakeWorld

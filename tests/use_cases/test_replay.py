@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from service.definitions import diagrams
-from service.domain.actions import Action
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.events import event_hash
-from service.domain.roles import Role
-from service.storage import all_transfers, history, transfers
+from service.domain.transfers.actions import Action
+from service.domain.transfers.events import event_hash
 from service.storage.db import execute, is_sqlite, reading, transaction
+from service.storage.transfers import all_transfers, history, transfers
 from service.use_cases.history.replay_transfer import Replay, replay_transfer
 from tests.reference.seeding import World
 from tests.use_cases.conftest import MakeWorld

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from service.domain.actions import Action
 from service.domain.errors import Refused
-from service.domain.letters import LetterState
-from service.storage import letters
+from service.domain.letters.letters import LetterState
+from service.domain.transfers.actions import Action
 from service.storage.db import reading
+from service.storage.transfers import letters
 from service.use_cases.letters.show_letter import show_letter
 from tests.use_cases.conftest import MakeWorld
 from tests.use_cases.walker import Played, submit

@@ -6,12 +6,13 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from service.domain.actors import Actor
-from service.domain.choosing import Chosen, Selected
+from service.domain.accounts.actors import Actor
+from service.domain.applying.choosing import Chosen, Selected
 from service.domain.errors import Refused
-from service.domain.members import MemberStatus
-from service.storage import letters, members, transfers
+from service.domain.members.members import MemberStatus
 from service.storage.db import execute, reading
+from service.storage.members import members
+from service.storage.transfers import letters, transfers
 from service.use_cases.transfers.draft_application import draft_application
 from service.use_cases.transfers.list_candidates import list_candidates
 from service.use_cases.transfers.submit_several import preview_several, submit_several

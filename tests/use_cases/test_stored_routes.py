@@ -3,11 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from service.domain.actions import Action
-from service.domain.choosing import Chosen
-from service.domain.hops import Fill, Hop, HopState, MadeBy, Side
-from service.storage import organisations
+from service.domain.applying.choosing import Chosen
+from service.domain.routes.hops import Fill, Hop, HopState, MadeBy, Side
+from service.domain.transfers.actions import Action
 from service.storage.db import execute, transaction
+from service.storage.organisations import organisations
 from service.use_cases.transfers.list_inbox import ListName, list_transfers
 from service.use_cases.transfers.show_transfer import show_transfer
 from tests.reference.notation import written, written_hop

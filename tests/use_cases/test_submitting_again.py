@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.members import MemberStatus
-from service.domain.transfers import TransferState
+from service.domain.accounts.actors import Actor
+from service.domain.members.members import MemberStatus
+from service.domain.transfers.actions import Action
+from service.domain.transfers.transfers import TransferState
 from service.storage.db import reading
 from service.use_cases.transfers.preview_resubmission import preview_resubmission
 from tests.reference.notation import written, written_hop

@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.domain.choosing import Chosen
-from service.domain.transfers import TransferState
-from service.domain.varieties import OutType, Variety
+from service.domain.applying.choosing import Chosen
+from service.domain.routes.varieties import OutType, Variety
+from service.domain.transfers.transfers import TransferState
 from tests.reference.notation import written_hop
 from tests.use_cases.attempts import attempt, refusal, started
 from tests.use_cases.conftest import MakeWorld

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from service.domain.errors import Refused
-from service.storage import history, letters
 from service.storage.db import execute, reading, transaction
+from service.storage.transfers import history, letters
 from service.use_cases.accounts.open_account import open_account
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.submit_transfer import submit_transfer

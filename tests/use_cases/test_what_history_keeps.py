@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.actions import Action
 from service.domain.errors import Refused
-from service.storage import history, letters
+from service.domain.transfers.actions import Action
 from service.storage.db import reading
+from service.storage.transfers import history, letters
 from service.use_cases.letters.show_letter import LetterView, show_letter
 from service.use_cases.transfers.decide import decide
 from service.use_cases.transfers.show_transfer import EventView

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.choosing import HIMSELF, Chosen
-from service.domain.members import MemberKind, MemberStatus
-from service.domain.roles import Role
-from service.domain.transfers import TransferState
-from service.storage import members
+from service.domain.accounts.roles import Role
+from service.domain.applying.choosing import HIMSELF, Chosen
+from service.domain.members.members import MemberKind, MemberStatus
+from service.domain.transfers.transfers import TransferState
 from service.storage.db import reading
+from service.storage.members import members
 from service.use_cases.transfers.draft_application import draft_application
 from service.use_cases.transfers.offered_starts import Start, offered_starts
 from tests.reference.seeding import VAULT, World

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from service.domain.errors import Refused
-from service.domain.hops import Fill, HopRole, HopState
-from service.domain.transfers import TransferState
-from service.storage import history, letters, members, transfers
+from service.domain.routes.hops import Fill, HopRole, HopState
+from service.domain.transfers.transfers import TransferState
 from service.storage.db import execute, reading
+from service.storage.members import members
+from service.storage.transfers import history, letters, transfers
 from tests.reference.examples import EXAMPLES, Example
 from tests.reference.notation import written_hop
 from tests.reference.seeding import World, seed

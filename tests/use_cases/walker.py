@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from service.domain.actions import APPROVALS, ONWARD, Action
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.attachments import AttachmentKind
-from service.domain.hops import HopRole
-from service.domain.transfers import Transfer
-from service.domain.varieties import Variety
-from service.storage import transfers
+from service.domain.routes.hops import HopRole
+from service.domain.routes.varieties import Variety
+from service.domain.transfers.actions import APPROVALS, ONWARD, Action
+from service.domain.transfers.transfers import Transfer
 from service.storage.db import reading
-from service.storage.transfer_rows import Stored
+from service.storage.transfers import transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.uploads.examining import Upload
 from service.use_cases.attachments.add_attachment import add_loose
 from service.use_cases.transfers.decide import decide

@@ -2,11 +2,11 @@
 
 import pytest
 
-from service.domain import judging
-from service.domain.actions import Action, negative_action
-from service.domain.cases import RouteCase
 from service.domain.errors import Refused
-from service.domain.organisations import AuthorityLevel
+from service.domain.organisations.organisations import AuthorityLevel
+from service.domain.routes.cases import RouteCase
+from service.domain.transfers import judging
+from service.domain.transfers.actions import Action, negative_action
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains
 from tests.varieties.walker import Walk, walk_of
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from service.domain import judging, offers
-from service.domain.actions import APPROVALS, Action
-from service.domain.actors import Actor
-from service.domain.context import Decision
-from service.domain.effects import LetterPassed, NoticeWanted
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.letters import LetterState
-from service.domain.roles import Role
-from service.domain.varieties import OutType
+from service.domain.letters.letters import LetterState
+from service.domain.routes.varieties import OutType
+from service.domain.transfers import judging, offers
+from service.domain.transfers.actions import APPROVALS, Action
+from service.domain.transfers.context import Decision
+from service.domain.transfers.effects import LetterPassed, NoticeWanted
 from tests.varieties.walker import Walk, begun
 
 FIRST_DECISIONS = [

@@ -2,13 +2,13 @@
 
 import pytest
 
-from service.domain import judging
-from service.domain.actions import Action
-from service.domain.effects import LetterIssued, LetterPassed, LetterStateSet
 from service.domain.errors import Refused
-from service.domain.hops import HopRole, MadeBy
-from service.domain.letters import LetterState
-from service.domain.varieties import OutType
+from service.domain.letters.letters import LetterState
+from service.domain.routes.hops import HopRole, MadeBy
+from service.domain.routes.varieties import OutType
+from service.domain.transfers import judging
+from service.domain.transfers.actions import Action
+from service.domain.transfers.effects import LetterIssued, LetterPassed, LetterStateSet
 from tests.reference.notation import written_hop
 from tests.varieties.walker import Walk, begun
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 
 from service.definitions.profiles import profile
-from service.domain import starts
-from service.domain.actions import Action
-from service.domain.cases import RouteCase
-from service.domain.effects import MembershipMoved
+from service.domain.applying import starts
+from service.domain.applying.targets import check_target
 from service.domain.errors import Refused
-from service.domain.hops import HopRole
-from service.domain.letters import LetterState
-from service.domain.organisations import OrgStatus, Scope
-from service.domain.targets import check_target
-from service.domain.transfers import Cause, TransferState
+from service.domain.letters.letters import LetterState
+from service.domain.organisations.organisations import OrgStatus, Scope
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.hops import HopRole
+from service.domain.transfers.actions import Action
+from service.domain.transfers.effects import MembershipMoved
+from service.domain.transfers.transfers import Cause, TransferState
 from tests.reference.notation import written_hop
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains
 from tests.varieties.walker import Walk, begun, own_actions

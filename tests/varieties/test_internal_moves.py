@@ -2,14 +2,14 @@
 
 import pytest
 
-from service.domain import judging
-from service.domain.actions import Action
-from service.domain.effects import MembershipMoved, NoticeWanted
 from service.domain.errors import Refused
-from service.domain.hops import Fill, HopState, Side
-from service.domain.organisations import Scope
-from service.domain.transfers import TransferState
-from service.domain.varieties import Variety
+from service.domain.organisations.organisations import Scope
+from service.domain.routes.hops import Fill, HopState, Side
+from service.domain.routes.varieties import Variety
+from service.domain.transfers import judging
+from service.domain.transfers.actions import Action
+from service.domain.transfers.effects import MembershipMoved, NoticeWanted
+from service.domain.transfers.transfers import TransferState
 from tests.reference.notation import written_hop
 from tests.varieties.walker import Walk, begun
 

@@ -3,7 +3,7 @@
 import pytest
 
 from service.definitions import forms
-from service.domain import judging, offers
+from service.domain.transfers import judging, offers
 from tests.reference.examples import EXAMPLES, Example
 from tests.reference.notation import case_of
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain import judging, receipts
-from service.domain.actions import Action
-from service.domain.effects import MembershipLeft
 from service.domain.errors import Refused
-from service.domain.hops import HopRole
-from service.domain.letters import LetterState
-from service.domain.organisations import Scope
-from service.domain.transfers import TransferState
+from service.domain.letters.letters import LetterState
+from service.domain.organisations.organisations import Scope
+from service.domain.routes.hops import HopRole
+from service.domain.transfers import judging, receipts
+from service.domain.transfers.actions import Action
+from service.domain.transfers.effects import MembershipLeft
+from service.domain.transfers.transfers import TransferState
 from tests.reference.notation import written_hop
 from tests.varieties.walker import Walk, begun, own_actions
 

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.definitions.profiles import profile
-from service.domain import judging
-from service.domain.actions import Action
-from service.domain.cases import RouteCase
-from service.domain.effects import MembershipLeft, MembershipMoved
 from service.domain.errors import Refused
-from service.domain.hops import Fill, HopState
-from service.domain.organisations import AuthorityLevel, Chain
-from service.domain.routes import preview_route
-from service.domain.transfers import TransferState
-from service.domain.varieties import Variety
+from service.domain.organisations.organisations import AuthorityLevel, Chain
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.hops import Fill, HopState
+from service.domain.routes.routes import preview_route
+from service.domain.routes.varieties import Variety
+from service.domain.transfers import judging
+from service.domain.transfers.actions import Action
+from service.domain.transfers.effects import MembershipLeft, MembershipMoved
+from service.domain.transfers.transfers import TransferState
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains
 from tests.varieties.walker import ENGINE, Walk, diagram_of, walk_of
 

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain import judging, offers
-from service.domain.actions import Action
-from service.domain.context import Decision
-from service.domain.effects import MembershipMoved
 from service.domain.errors import Refused
-from service.domain.hops import Fill, HopRole, HopState
-from service.domain.letters import LetterState
-from service.domain.organisations import Scope
-from service.domain.transfers import TransferState
+from service.domain.letters.letters import LetterState
+from service.domain.organisations.organisations import Scope
+from service.domain.routes.hops import Fill, HopRole, HopState
+from service.domain.transfers import judging, offers
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Decision
+from service.domain.transfers.effects import MembershipMoved
+from service.domain.transfers.transfers import TransferState
 from tests.reference.notation import written_hop
 from tests.varieties.walker import TODAY, Walk, begun, own_actions
 

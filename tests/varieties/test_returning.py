@@ -2,14 +2,14 @@
 
 import pytest
 
-from service.domain import judging, offers
-from service.domain.actions import NEGATIVE, Action, negative_action
-from service.domain.context import Decision
-from service.domain.effects import HopDecided, MembershipMoved
 from service.domain.errors import Refused
-from service.domain.hops import HopState
-from service.domain.letters import LetterState
-from service.domain.transfers import Cause, TransferState
+from service.domain.letters.letters import LetterState
+from service.domain.routes.hops import HopState
+from service.domain.transfers import judging, offers
+from service.domain.transfers.actions import NEGATIVE, Action, negative_action
+from service.domain.transfers.context import Decision
+from service.domain.transfers.effects import HopDecided, MembershipMoved
+from service.domain.transfers.transfers import Cause, TransferState
 from tests.varieties.walker import Walk, begun, own_actions
 
 CASES = [

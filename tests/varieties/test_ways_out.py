@@ -2,13 +2,13 @@
 
 import pytest
 
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.effects import LetterStateSet
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.letters import LetterState
-from service.domain.roles import Role
-from service.domain.transfers import Cause, TransferState
+from service.domain.letters.letters import LetterState
+from service.domain.transfers.actions import Action
+from service.domain.transfers.effects import LetterStateSet
+from service.domain.transfers.transfers import Cause, TransferState
 from tests.varieties.walker import MEMBER_ID, begun, own_actions
 
 APPLICANT = Actor(1, "本人", Role.MEMBER, member_id=MEMBER_ID)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from service.domain.effects import MembershipLeft, MembershipMoved
 from service.domain.errors import Refused
-from service.domain.hops import Fill, HopRole, HopState
-from service.domain.transfers import TransferState
+from service.domain.routes.hops import Fill, HopRole, HopState
+from service.domain.transfers.effects import MembershipLeft, MembershipMoved
+from service.domain.transfers.transfers import TransferState
 from tests.reference.examples import EXAMPLES, Example
 from tests.reference.notation import case_of, written_hop
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains

@@ -11,20 +11,20 @@ from typing import Any
 from scripts import functions
 from service.definitions import diagrams
 from service.definitions.profiles import profile
-from service.domain import judging, offers
-from service.domain.actions import CITY_APPROVALS, NEGATIVE, ONWARD, Action
-from service.domain.actors import Actor
-from service.domain.cases import RouteCase
-from service.domain.context import Context, Decision, Lineage
-from service.domain.effects import LetterIssued, MembershipLeft, MembershipMoved
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.errors import Refused
-from service.domain.hops import HopRole
-from service.domain.organisations import AuthorityLevel, Chain
+from service.domain.organisations.organisations import AuthorityLevel, Chain
 from service.domain.profile import Profile
-from service.domain.roles import Role, admin_role
-from service.domain.routes import preview_route
-from service.domain.transfers import Target, Transfer
-from service.domain.varieties import Variety
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.hops import HopRole
+from service.domain.routes.routes import preview_route
+from service.domain.routes.varieties import Variety
+from service.domain.transfers import judging, offers
+from service.domain.transfers.actions import CITY_APPROVALS, NEGATIVE, ONWARD, Action
+from service.domain.transfers.context import Context, Decision, Lineage
+from service.domain.transfers.effects import LetterIssued, MembershipLeft, MembershipMoved
+from service.domain.transfers.transfers import Target, Transfer
 from service.engine.runner import Engine
 from tests.reference.trees import TREE_OF_PROFILE, TREES, chains
 

@@ -5,8 +5,8 @@ import re
 
 import sqlalchemy as sa
 
-from service.storage import outbox
 from service.storage.db import execute, reading
+from service.storage.messages import outbox
 from tests.reference.seeding import VAULT
 from tests.web.programs import Site
 

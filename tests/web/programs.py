@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from service.storage import accounts
+from service.storage.accounts import accounts
 from service.storage.db import execute, transaction
 from service.use_cases.accounts.hashing import hash_password
 from service.web.deployed import deployed

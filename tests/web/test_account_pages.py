@@ -6,8 +6,8 @@ import pyotp
 import pytest
 from flask.testing import FlaskClient
 
-from service.domain.passwords import PasswordKind
-from service.storage import accounts
+from service.domain.accounts.passwords import PasswordKind
+from service.storage.accounts import accounts
 from service.storage.db import transaction
 from tests.reference.seeding import PASSWORD
 from tests.web.conftest import MakeSite

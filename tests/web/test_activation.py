@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.codes import AUTHORISATION_GOOD_FOR
-from service.domain.passwords import PasswordKind
-from service.domain.roles import Role
-from service.storage import accounts, audit, grants
+from service.domain.accounts.codes import AUTHORISATION_GOOD_FOR
+from service.domain.accounts.passwords import PasswordKind
+from service.domain.accounts.roles import Role
+from service.storage import audit
+from service.storage.accounts import accounts, grants
+from service.storage.accounts.grants import NewGrant
 from service.storage.db import reading, transaction
-from service.storage.grants import NewGrant
 from tests.web.conftest import MakeSite
 from tests.web.letters_by_phone import authorisation_code, sms_code, texts
 from tests.web.programs import Program, Site, refused

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from service.domain.roles import Role
-from service.storage import accounts, audit, grants, members
+from service.domain.accounts.roles import Role
+from service.storage import audit
+from service.storage.accounts import accounts, grants
+from service.storage.accounts.grants import NewGrant
 from service.storage.db import execute, only_reads, reading, transaction
-from service.storage.grants import NewGrant
+from service.storage.members import members
 from service.use_cases.administrators.change_grant import end_expired_grants
 from tests.reference.seeding import PASSWORD, VAULT
 from tests.web.conftest import MakeSite

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from werkzeug import formparser
 
-from service.storage import attachments
 from service.storage.db import execute, reading
+from service.storage.transfers import attachments
 from service.web.uploads import LARGEST_UPLOAD
 from tests.uploads import papers
 from tests.use_cases.walker import Played, submit

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from service.domain.roles import Role
-from service.storage import notices
+from service.domain.accounts.roles import Role
 from service.storage.db import reading, transaction
+from service.storage.messages import notices
 from service.use_cases.accounts.open_account import grant_role
 from service.use_cases.accounts.own_certificates import warn_of_certificates
 from tests.reference.seeding import PASSWORD

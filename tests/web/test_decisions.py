@@ -6,8 +6,8 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from service.storage import history
 from service.storage.db import execute, reading, transaction
+from service.storage.transfers import history
 from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.reference.seeding import PASSWORD
 from tests.use_cases.walker import FORM

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from service.domain import guessing
+from service.domain.accounts import guessing
 from service.domain.errors import Refused
 from service.use_cases.accounts import captcha, hashing
 from service.use_cases.accounts.caller import Caller, DoorRules

@@ -5,9 +5,9 @@ import io
 import pytest
 import sqlalchemy as sa
 
-from service.domain.roles import Role
-from service.storage import organisations
+from service.domain.accounts.roles import Role
 from service.storage.db import execute, reading, transaction
+from service.storage.organisations import organisations
 from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.reference.seeding import PASSWORD, id_number
 from tests.use_cases.walker import FORM

@@ -3,10 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from service.domain.member_details import Details, filled
-from service.storage import attachments, audit, member_details, members
+from service.domain.members.member_details import Details, filled
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import execute, reading
+from service.storage.members import member_details, members
+from service.storage.transfers import attachments
 from tests.uploads import papers
 from tests.use_cases.walker import come_in
 from tests.web.programs import Program, Site, problem, refused

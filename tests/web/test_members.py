@@ -6,8 +6,8 @@ import re
 import pytest
 
 from service.printing import spreadsheets
-from service.storage import members
 from service.storage.db import reading
+from service.storage.members import members
 from tests.members.conftest import WHOLE
 from tests.reference.seeding import PASSWORD, VAULT
 from tests.web.conftest import MakeSite

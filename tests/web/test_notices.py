@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from service.domain.roles import Role
+from service.domain.accounts.roles import Role
 from service.sending.failures import Rejected
-from service.storage import audit, outbox
+from service.storage import audit
 from service.storage.db import execute, reading, transaction
+from service.storage.messages import outbox
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.outbox.channels import Channels
 from service.use_cases.outbox.deliver_messages import deliver_messages

@@ -3,10 +3,11 @@
 import pytest
 
 from service.definitions import catalogue, forms
-from service.domain.actions import Action
-from service.domain.hops import STEPS
-from service.domain.offers import Offer
-from service.web.pages import decisions, titles
+from service.domain.routes.hops import STEPS
+from service.domain.transfers.actions import Action
+from service.domain.transfers.offers import Offer
+from service.web.pages import titles
+from service.web.pages.transfers import decisions
 from tests.use_cases.walker import Played, submit
 from tests.web.conftest import MakeSite
 from tests.web.programs import Site

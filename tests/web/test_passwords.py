@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from service.domain.passwords import PasswordKind
-from service.domain.roles import Role
-from service.storage import accounts, audit, members
+from service.domain.accounts.passwords import PasswordKind
+from service.domain.accounts.roles import Role
+from service.storage import audit
+from service.storage.accounts import accounts
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
 from service.use_cases.accounts.open_account import grant_role
 from tests.reference.seeding import PASSWORD, VAULT
 from tests.web.conftest import MakeSite

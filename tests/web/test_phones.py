@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from service.domain import codes as rules
-from service.domain.guessing import Limit
-from service.domain.roles import Role
-from service.storage import audit, members, notices, outbox
+from service.domain.accounts import codes as rules
+from service.domain.accounts.guessing import Limit
+from service.domain.accounts.roles import Role
+from service.storage import audit
 from service.storage.db import execute, reading, transaction
+from service.storage.members import members
+from service.storage.messages import notices, outbox
 from service.use_cases.accounts import sms_codes
 from service.use_cases.accounts.open_account import grant_role
 from tests.reference.seeding import VAULT, World

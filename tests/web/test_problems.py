@@ -7,7 +7,7 @@ import pytest
 
 from service.domain.errors import Refused
 from service.domain.refusal_texts import REFUSAL_TEXTS
-from service.web.api import lists
+from service.web.api.transfers import lists
 from tests.use_cases.walker import FORM
 from tests.web.programs import API, Program, Site, problem, refused
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from service.domain.roles import Role
-from service.storage import accounts
+from service.domain.accounts.roles import Role
+from service.storage.accounts import accounts
 from service.storage.db import execute, reading, transaction
 from service.use_cases.accounts.open_account import grant_role
 from tests.reference.seeding import PASSWORD

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.storage import members
 from service.storage.db import reading
+from service.storage.members import members
 from tests.reference.seeding import VAULT
 from tests.use_cases.walker import FORM
 from tests.web.programs import Program, Site

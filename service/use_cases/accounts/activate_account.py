@@ -9,14 +9,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import guessing, passwords, phone_binding
-from service.domain.codes import Purpose
+from service.domain.accounts import guessing, passwords, phone_binding
+from service.domain.accounts.codes import Purpose
+from service.domain.accounts.passwords import Owner, PasswordKind
 from service.domain.errors import Refused
-from service.domain.passwords import Owner, PasswordKind
-from service.storage import accounts, audit, codes, devices, members, session_lists
-from service.storage.accounts import Account
+from service.storage import audit
+from service.storage.accounts import accounts, codes, devices, session_lists
+from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.members import members
 from service.use_cases.accounts import counting, hashing
 from service.use_cases.accounts.authorise_account import code_index
 from service.use_cases.accounts.bind_phone import rebind

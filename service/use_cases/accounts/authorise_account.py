@@ -3,10 +3,11 @@
 import secrets
 from datetime import datetime
 
-from service.domain import codes as rules
-from service.domain.actors import Actor
-from service.storage import audit, codes, phones
-from service.storage.accounts import Account
+from service.domain.accounts import codes as rules
+from service.domain.accounts.actors import Actor
+from service.storage import audit
+from service.storage.accounts import codes, phones
+from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.use_cases.accounts.sms_codes import send_text
 from service.use_cases.deployment import Deployment

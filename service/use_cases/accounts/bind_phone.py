@@ -7,16 +7,20 @@ and the log keeps it. A virtual account may share the number of a regular one.
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import phone_binding
-from service.domain.actors import Actor
-from service.domain.codes import Purpose
+from service.domain.accounts import phone_binding
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.codes import Purpose
+from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import Refused
-from service.domain.notices import NoticeKind
-from service.storage import accounts, audit, members, notices, organisations, phones
-from service.storage.accounts import Account
+from service.storage import audit
+from service.storage.accounts import accounts, phones
+from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
-from service.storage.notices import Notice
+from service.storage.members import members
+from service.storage.messages import notices
+from service.storage.messages.notices import Notice
+from service.storage.organisations import organisations
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.accounts.sms_codes import Question, require_code, send_code, use_code
 from service.use_cases.deployment import Deployment

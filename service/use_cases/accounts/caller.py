@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.domain.certificates import Certificate
+from service.domain.accounts.certificates import Certificate
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.domain import guessing
+from service.domain.accounts import guessing
 from service.domain.errors import Refused
 from service.printing import captchas as drawing
-from service.storage import captchas
+from service.storage.accounts import captchas
 from service.storage.db import transaction
 from service.use_cases.accounts.counting import count
 from service.use_cases.deployment import Deployment

@@ -4,15 +4,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import passwords
+from service.domain.accounts import passwords
+from service.domain.accounts.guessing import SECOND_FACTOR_TRIES, SECOND_FACTOR_WINDOW, Limit
+from service.domain.accounts.passwords import Owner, PasswordKind
 from service.domain.errors import Refused
-from service.domain.guessing import SECOND_FACTOR_TRIES, SECOND_FACTOR_WINDOW, Limit
-from service.domain.passwords import Owner, PasswordKind
 from service.domain.plain import plain
-from service.storage import accounts, audit, limits, members, session_lists
-from service.storage.accounts import Account, NewSession
+from service.storage import audit
+from service.storage.accounts import accounts, limits, session_lists
+from service.storage.accounts.accounts import Account, NewSession
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.members import members
 from service.use_cases.accounts import counting, hashing
 from service.use_cases.accounts.opening import Session, open_session, valid_grants
 from service.use_cases.accounts.who_acts import ActingSession

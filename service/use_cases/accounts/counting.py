@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import guessing
+from service.domain.accounts import guessing
+from service.domain.accounts.guessing import Limit
 from service.domain.errors import Refused
-from service.domain.guessing import Limit
-from service.storage import devices, limits
+from service.storage.accounts import devices, limits
 from service.storage.db import reading
 from service.use_cases.accounts.caller import Caller, DoorRules
 

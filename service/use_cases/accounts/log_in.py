@@ -8,13 +8,14 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from service.domain import passwords
+from service.domain.accounts import passwords
+from service.domain.accounts.passwords import PasswordKind
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.passwords import PasswordKind
-from service.storage import accounts, devices, members
-from service.storage.accounts import Account
+from service.storage.accounts import accounts, devices
+from service.storage.accounts.accounts import Account
 from service.storage.db import transaction
+from service.storage.members import members
 from service.use_cases.accounts import counting, hashing
 from service.use_cases.accounts.caller import Caller, DoorRules
 from service.use_cases.accounts.captcha import CaptchaAnswer, require_captcha

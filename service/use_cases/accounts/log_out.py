@@ -1,6 +1,6 @@
 """A person logs out: the session is gone for good, whoever still holds its token."""
 
-from service.storage import accounts
+from service.storage.accounts import accounts
 from service.storage.db import transaction
 
 

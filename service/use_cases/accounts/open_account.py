@@ -1,9 +1,9 @@
 """Opens an account and grants it a role: the ground on which set-up, demo and tests stand."""
 
-from service.domain.passwords import PasswordKind
-from service.domain.roles import Role
-from service.storage import accounts, grants
-from service.storage.grants import NewGrant
+from service.domain.accounts.passwords import PasswordKind
+from service.domain.accounts.roles import Role
+from service.storage.accounts import accounts, grants
+from service.storage.accounts.grants import NewGrant
 from service.use_cases.accounts.hashing import hash_password
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.deployment import Deployment

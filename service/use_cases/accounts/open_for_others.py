@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import identity_numbers, phone_binding
-from service.domain.actors import Actor
+from service.domain.accounts import phone_binding
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.passwords import PasswordKind, looks_like_number
+from service.domain.accounts.roles import Role
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.passwords import PasswordKind, looks_like_number
-from service.domain.roles import Role
-from service.storage import accounts, audit, members, phones
-from service.storage.accounts import Account
+from service.domain.members import identity_numbers
+from service.storage import audit
+from service.storage.accounts import accounts, phones
+from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.members import members
 from service.use_cases.accounts.hashing import hash_password
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.accounts.open_account import open_account

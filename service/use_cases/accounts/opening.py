@@ -4,12 +4,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import certificates as rules_of_certificates
+from service.domain.accounts import certificates as rules_of_certificates
+from service.domain.accounts.restrictions import Awaited
 from service.domain.clock import local_date
-from service.domain.restrictions import Awaited
-from service.storage import accounts, certificates, grants, organisations, second_factors
-from service.storage.accounts import Account, NewSession
-from service.storage.grants import Grant
+from service.storage.accounts import accounts, certificates, grants, second_factors
+from service.storage.accounts.accounts import Account, NewSession
+from service.storage.accounts.grants import Grant
+from service.storage.organisations import organisations
 from service.use_cases.accounts.caller import Caller, DoorRules
 from service.use_cases.deployment import Deployment
 

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from service.domain import certificates as rules
-from service.domain.actors import Actor
-from service.domain.certificates import Certificate
+from service.domain.accounts import certificates as rules
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.certificates import Certificate
+from service.domain.accounts.roles import Role
+from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import Refused
-from service.domain.notices import NoticeKind
-from service.domain.roles import Role
-from service.storage import accounts, audit, certificates, grants, notices
+from service.storage import audit
+from service.storage.accounts import accounts, certificates, grants
+from service.storage.accounts.certificates import Bound
 from service.storage.audit import Subject
-from service.storage.certificates import Bound
 from service.storage.db import reading, transaction
-from service.storage.notices import Notice
+from service.storage.messages import notices
+from service.storage.messages.notices import Notice
 from service.use_cases.accounts.who_acts import ActingSession
 from service.use_cases.administrators.reach import require_grantable
 from service.use_cases.deployment import Deployment

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.domain.errors import Refused
-from service.storage import audit, devices, session_lists
+from service.storage import audit
+from service.storage.accounts import devices, session_lists
+from service.storage.accounts.session_lists import OpenSession
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
-from service.storage.session_lists import OpenSession
 from service.use_cases.accounts.who_acts import ActingSession, Limits
 
 

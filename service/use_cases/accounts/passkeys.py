@@ -16,9 +16,9 @@ from webauthn.helpers.structs import (
 )
 
 from service.domain.errors import Refused
-from service.storage import second_factors
+from service.storage.accounts import second_factors
+from service.storage.accounts.second_factors import PASSKEY
 from service.storage.db import transaction
-from service.storage.second_factors import PASSKEY
 from service.use_cases.accounts.opening import Session
 from service.use_cases.accounts.second_factor import ISSUER, Risen, count_try, enrolled, risen
 from service.use_cases.accounts.who_acts import ActingSession

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from service.domain.certificates import Certificate
+from service.domain.accounts.certificates import Certificate
 from service.domain.errors import Refused
 
 LARGEST = 16_384

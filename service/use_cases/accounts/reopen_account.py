@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from service.domain import passwords
-from service.domain.actors import Actor
+from service.domain.accounts import passwords
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.passwords import PasswordKind
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.passwords import PasswordKind
-from service.storage import accounts, audit, members, organisations
-from service.storage.accounts import Account
+from service.storage import audit
+from service.storage.accounts import accounts
+from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.storage.db import transaction
-from service.storage.members import Person
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.deployment import Deployment
 

@@ -4,16 +4,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import passwords
-from service.domain.actors import Actor
+from service.domain.accounts import passwords
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.passwords import PasswordKind
 from service.domain.errors import Refused
-from service.domain.organisations import Chain
-from service.domain.passwords import PasswordKind
+from service.domain.organisations.organisations import Chain
 from service.domain.plain import plain
-from service.storage import accounts, audit, devices, grants, members, organisations, second_factors, session_lists
-from service.storage.accounts import Account
+from service.storage import audit
+from service.storage.accounts import accounts, devices, grants, second_factors, session_lists
+from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.members import members
+from service.storage.organisations import organisations
 from service.use_cases.accounts.authorise_account import issue_code
 from service.use_cases.accounts.hashing import hash_password
 from service.use_cases.administrators.reach import require_grantable

@@ -10,14 +10,15 @@ from datetime import datetime
 
 import pyotp
 
-from service.domain import guessing
-from service.domain.codes import as_entered
+from service.domain.accounts import guessing
+from service.domain.accounts.codes import as_entered
 from service.domain.errors import Refused
-from service.storage import accounts, audit, limits, second_factors
-from service.storage.accounts import NewSession
+from service.storage import audit
+from service.storage.accounts import accounts, limits, second_factors
+from service.storage.accounts.accounts import NewSession
+from service.storage.accounts.second_factors import TOTP, Factor
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
-from service.storage.second_factors import TOTP, Factor
 from service.use_cases.accounts import counting
 from service.use_cases.accounts.opening import Session, open_session, valid_grants
 from service.use_cases.accounts.who_acts import ActingSession

@@ -5,14 +5,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.domain import codes as rules
-from service.domain.codes import Purpose
+from service.domain.accounts import codes as rules
+from service.domain.accounts.codes import Purpose
+from service.domain.accounts.guessing import Limit
+from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import Refused
-from service.domain.guessing import Limit
-from service.domain.notices import NoticeKind
-from service.storage import codes, limits, outbox
+from service.storage.accounts import codes, limits
 from service.storage.db import transaction
-from service.storage.outbox import Message
+from service.storage.messages import outbox
+from service.storage.messages.outbox import Message
 from service.use_cases.accounts import counting
 from service.use_cases.deployment import Deployment
 from service.use_cases.outbox.channels import NO_CHANNELS, SMS

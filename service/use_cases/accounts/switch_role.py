@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.domain.errors import Refused
-from service.storage import accounts
+from service.storage.accounts import accounts
 from service.storage.db import transaction
 from service.use_cases.accounts.opening import Session, Standing, open_session, standing, valid_grants
 from service.use_cases.accounts.who_acts import ActingSession

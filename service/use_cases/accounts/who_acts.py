@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.storage import accounts, grants, organisations
-from service.storage.accounts import Account, StoredSession
+from service.storage.accounts import accounts, grants
+from service.storage.accounts.accounts import Account, StoredSession
+from service.storage.accounts.grants import Grant
 from service.storage.db import reading, transaction
-from service.storage.grants import Grant
+from service.storage.organisations import organisations
 
 _NOTED_EVERY = timedelta(minutes=1)
 

@@ -5,11 +5,11 @@ Nobody in the service may make one of the three: whoever could, would be all of 
 
 from datetime import datetime
 
+from service.domain.accounts.roles import SEPARATED, Role
 from service.domain.errors import Refused
-from service.domain.roles import SEPARATED, Role
-from service.storage import accounts
+from service.storage.accounts import accounts
+from service.storage.accounts.grants import Grant, NewGrant
 from service.storage.db import transaction
-from service.storage.grants import Grant, NewGrant
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.accounts.open_account import open_account
 from service.use_cases.administrators.grant_role import add_grant

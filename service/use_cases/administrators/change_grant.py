@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.domain import granting
-from service.domain.actors import Actor
+from service.domain.accounts import granting
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.organisations import Organisation
+from service.domain.organisations.organisations import Organisation
 from service.domain.plain import plain
-from service.domain.roles import Role
-from service.storage import accounts, audit, grants
+from service.storage import audit
+from service.storage.accounts import accounts, grants
+from service.storage.accounts.grants import Grant
 from service.storage.db import transaction
-from service.storage.grants import Grant
 from service.use_cases.administrators.grant_role import LONGEST_DIVISION, subject_of
 from service.use_cases.administrators.reach import require_grantable
 from service.use_cases.deployment import Deployment

@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.domain import granting
-from service.domain.actors import Actor
+from service.domain.accounts import granting
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.granting import Candidate, HeldRole
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.granting import Candidate, HeldRole
-from service.domain.organisations import Chain
-from service.domain.roles import Role
-from service.storage import accounts, grants, members, organisations
-from service.storage.accounts import Account
+from service.domain.organisations.organisations import Chain
+from service.storage.accounts import accounts, grants
+from service.storage.accounts.accounts import Account
 from service.storage.db import reading
-from service.storage.members import Person
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.administrators.reach import require_grantable
 from service.use_cases.deployment import Deployment

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.domain import granting
-from service.domain.actors import Actor
+from service.domain.accounts import granting
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.plain import plain
-from service.domain.roles import Role
-from service.storage import accounts, audit, grants
+from service.storage import audit
+from service.storage.accounts import accounts, grants
+from service.storage.accounts.grants import Grant, NewGrant
 from service.storage.audit import Subject
 from service.storage.db import transaction
-from service.storage.grants import Grant, NewGrant
 from service.use_cases.accounts.authorise_account import is_to_be_activated, issue_code
 from service.use_cases.administrators.find_candidates import candidate_of, held_for
 from service.use_cases.administrators.reach import require_grantable

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain import granting
-from service.domain.actors import Actor
+from service.domain.accounts import granting
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.organisation_changes import require_in_reach
-from service.domain.organisations import Organisation
-from service.domain.roles import Role
-from service.storage import duties, grants, members
+from service.domain.organisations.organisation_changes import require_in_reach
+from service.domain.organisations.organisations import Organisation
+from service.storage.accounts import duties, grants
+from service.storage.accounts.duties import HeldDuty
+from service.storage.accounts.grants import Grant
 from service.storage.db import reading
-from service.storage.duties import HeldDuty
-from service.storage.grants import Grant
+from service.storage.members import members
 from service.use_cases.administrators.reach import require_grantable
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain

@@ -1,11 +1,11 @@
 """Finding the organisation whose roles somebody wants to change, and whether he may."""
 
-from service.domain import granting
-from service.domain.actors import Actor
-from service.domain.organisations import Chain
+from service.domain.accounts import granting
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import ORG_ADMINS
+from service.domain.organisations.organisations import Chain
 from service.domain.profile import Profile
-from service.domain.roles import ORG_ADMINS
-from service.storage import grants
+from service.storage.accounts import grants
 from service.use_cases.organisations.chains import require_chain
 
 

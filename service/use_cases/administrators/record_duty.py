@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from service.domain import granting
-from service.domain.actors import Actor
-from service.domain.duties import Duty
+from service.domain.accounts import granting
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.duties import Duty
 from service.domain.errors import Refused
-from service.storage import accounts, audit, duties, grants, members, organisations
+from service.storage import audit
+from service.storage.accounts import accounts, duties, grants
+from service.storage.accounts.grants import NewGrant
 from service.storage.audit import Subject
 from service.storage.db import transaction
-from service.storage.grants import NewGrant
+from service.storage.members import members
+from service.storage.organisations import organisations
 from service.use_cases.administrators.change_grant import take_back
 from service.use_cases.administrators.find_candidates import candidate_of, held_for
 from service.use_cases.administrators.grant_role import add_grant

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.domain import attachments as rules
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.attachments import AttachmentKind
-from service.storage import attachments
-from service.storage.attachments import Attachment, Place
 from service.storage.db import reading, transaction
+from service.storage.transfers import attachments
+from service.storage.transfers.attachments import Attachment, Place
 from service.uploads.examining import Examined, Upload, examine
 from service.use_cases.attachments.sealing import AttachmentView, seal, view
 from service.use_cases.attachments.seen_transfer import seen_transfer

@@ -6,12 +6,13 @@ A picture may show a whole identity number, so each opening of a transfer's file
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import attachments, audit
-from service.storage.attachments import Attachment
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
+from service.storage.transfers import attachments
+from service.storage.transfers.attachments import Attachment
 from service.use_cases.attachments.sealing import content, view
 from service.use_cases.attachments.seen_transfer import seen_transfer
 from service.use_cases.deployment import Deployment

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from service.domain import attachments as rules
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.attachments import AttachmentKind
-from service.storage import attachments
 from service.storage.db import reading
+from service.storage.transfers import attachments
 from service.use_cases.attachments.sealing import AttachmentView, view
 from service.use_cases.attachments.seen_transfer import seen_transfer
 from service.use_cases.deployment import Deployment

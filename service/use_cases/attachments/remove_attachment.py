@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from service.domain import attachments as rules
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import attachments, audit
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.transfers import attachments
 from service.use_cases.attachments.seen_transfer import seen_transfer
 from service.use_cases.deployment import Deployment
 

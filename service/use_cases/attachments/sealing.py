@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.attachments import AttachmentKind
-from service.storage import attachments
-from service.storage.attachments import Attachment
+from service.storage.transfers import attachments
+from service.storage.transfers.attachments import Attachment
 from service.storage.vault import Vault
 from service.uploads.examining import Examined
 

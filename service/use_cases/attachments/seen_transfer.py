@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from service.domain import judging, sight
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.context import Context, Decision
-from service.storage import members, transfers
-from service.storage.transfer_rows import Stored
+from service.domain.accounts.actors import Actor
+from service.domain.transfers import judging, sight
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Context, Decision
+from service.storage.members import members
+from service.storage.transfers import transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 

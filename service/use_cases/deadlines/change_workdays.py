@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from service.domain.clock import local_date
+from service.domain.deadlines.notices import NoticeKind
+from service.domain.deadlines.workdays import DayKind, SpecialDay
 from service.domain.errors import Refused
-from service.domain.notices import NoticeKind
-from service.domain.workdays import DayKind, SpecialDay
-from service.storage import audit, workdays
+from service.storage import audit
 from service.storage.db import reading, transaction
+from service.storage.deadlines import workdays
 from service.use_cases.deadlines.plan_deadlines import plan_deadlines
 from service.use_cases.deployment import Deployment
 from service.use_cases.outbox.channels import Channels

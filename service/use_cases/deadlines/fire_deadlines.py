@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain import deadlines as rules
-from service.domain.deadlines import Mark
-from service.domain.notices import NoticeKind
-from service.storage import deadlines, notices, receivers, transfers, workdays
+from service.domain.deadlines import deadlines as rules
+from service.domain.deadlines.deadlines import Mark
+from service.domain.deadlines.notices import NoticeKind
 from service.storage.db import reading, transaction
-from service.storage.notices import Notice
-from service.storage.transfer_rows import Stored
+from service.storage.deadlines import deadlines, workdays
+from service.storage.messages import notices, receivers
+from service.storage.messages.notices import Notice
+from service.storage.transfers import transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.outbox.channels import NO_CHANNELS, Channels
 from service.use_cases.outbox.raise_alarm import raise_alarm

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from service.domain.deadlines.workdays import DayKind, SpecialDay
 from service.domain.errors import Refused
-from service.domain.workdays import DayKind, SpecialDay
 from service.use_cases.deadlines.change_workdays import check_day, enter_year
 from service.use_cases.deployment import Deployment
 from service.use_cases.imports.csv_lines import read_lines

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from service.domain import deadlines as rules
-from service.domain.context import Context
-from service.domain.deadlines import Deadlines
-from service.storage import workdays
-from service.storage.transfer_rows import Stored
+from service.domain.deadlines import deadlines as rules
+from service.domain.deadlines.deadlines import Deadlines
+from service.domain.transfers.context import Context
+from service.storage.deadlines import workdays
+from service.storage.transfers.transfer_rows import Stored
 
 
 def next_deadlines(

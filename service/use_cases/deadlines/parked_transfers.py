@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from service.storage import audit, deadlines
+from service.storage import audit
 from service.storage.db import reading, transaction
-from service.storage.deadlines import Parked
+from service.storage.deadlines import deadlines
+from service.storage.deadlines.deadlines import Parked
 
 
 def list_parked() -> Sequence[Parked]:

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from service.domain import deadlines as rules
-from service.domain.deadlines import Deadlines
-from service.storage import deadlines, transfers, workdays
+from service.domain.deadlines import deadlines as rules
+from service.domain.deadlines.deadlines import Deadlines
 from service.storage.db import reading, transaction
-from service.storage.transfer_rows import Stored
+from service.storage.deadlines import deadlines, workdays
+from service.storage.transfers import transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 

@@ -11,13 +11,15 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role, admin_role
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.members import Member
-from service.domain.roles import Role, admin_role
-from service.storage import accounts, members, organisations
+from service.domain.members.members import Member
+from service.storage.accounts import accounts
 from service.storage.db import reading, transaction
+from service.storage.members import members
+from service.storage.organisations import organisations
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.accounts.open_account import grant_role, open_account
 from service.use_cases.demo import logins, people, rows, stories

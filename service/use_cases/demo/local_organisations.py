@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from service.domain.organisations import AuthorityLevel, OrgType, Scope, UnitKind
+from service.domain.organisations.organisations import AuthorityLevel, OrgType, Scope, UnitKind
 from service.use_cases.demo.divisions import Division
 from service.use_cases.demo.names import is_street, is_township, names_of
 from service.use_cases.demo.rows import OrganisationRow

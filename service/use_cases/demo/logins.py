@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from service.domain.accounts.roles import Role
 from service.domain.profile import Profile
-from service.domain.roles import Role
 
 FILE = "demo_logins.json"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TextIO
 
-from service.domain.identity_numbers import check_character
-from service.domain.members import MemberKind, Sex
+from service.domain.members.identity_numbers import check_character
+from service.domain.members.members import MemberKind, Sex
 from service.use_cases.demo.rows import write_lines
 
 REGION = "359901"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import TextIO
 
-from service.domain.organisations import AuthorityLevel, OrgType, Scope, UnitKind
+from service.domain.organisations.organisations import AuthorityLevel, OrgType, Scope, UnitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.domain import judging, offers
-from service.domain.actions import NEGATIVE, ONWARD, Action
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
-from service.domain.context import Decision
 from service.domain.errors import Refused
-from service.domain.offers import Offer
-from service.storage import transfers
+from service.domain.transfers import judging, offers
+from service.domain.transfers.actions import NEGATIVE, ONWARD, Action
+from service.domain.transfers.context import Decision
+from service.domain.transfers.offers import Offer
 from service.storage.db import reading
-from service.storage.transfer_rows import Stored
+from service.storage.transfers import transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.demo.logins import (
     AWAY_BRANCH,
     HOME_BRANCH,

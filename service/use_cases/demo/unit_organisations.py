@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from service.domain.organisations import AuthorityLevel, OrgType, Scope, UnitKind
+from service.domain.organisations.organisations import AuthorityLevel, OrgType, Scope, UnitKind
 from service.use_cases.demo.local_organisations import CONTACT, TELEPHONE
 from service.use_cases.demo.rows import OrganisationRow
 

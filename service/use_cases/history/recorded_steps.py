@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
-from service.domain import effects
-from service.domain.actions import AFTERWARDS_TITLES
-from service.domain.context import Context, Decision
 from service.domain.plain import restore
 from service.domain.profile import Profile
+from service.domain.transfers import effects
+from service.domain.transfers.actions import AFTERWARDS_TITLES
+from service.domain.transfers.context import Context, Decision
 from service.engine.progress import Call
-from service.storage.history import Event
+from service.storage.transfers.history import Event
 from service.use_cases.transfers import surroundings
 from service.use_cases.transfers.surroundings import CHAINS
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.definitions.diagrams import Diagram
-from service.domain import sight
-from service.domain.actors import Actor
-from service.domain.context import Context
-from service.domain.effects import HopDecided
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.domain.transfers import Transfer
+from service.domain.transfers import sight
+from service.domain.transfers.context import Context
+from service.domain.transfers.effects import HopDecided
+from service.domain.transfers.transfers import Transfer
 from service.engine.progress import Progress
 from service.engine.recorded import DivergedError, answering
-from service.storage import history, transfers
 from service.storage.db import reading
-from service.storage.history import Event
-from service.storage.transfer_rows import Stored
+from service.storage.transfers import history, transfers
+from service.storage.transfers.history import Event
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.history.recorded_steps import RecordedStep, UnreadableRecordError, first_context, steps_of
 from service.use_cases.transfers import surroundings

@@ -7,9 +7,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from service.domain import identity_numbers
 from service.domain.errors import Refused
-from service.domain.members import MemberKind, MemberStatus, Sex
+from service.domain.members import identity_numbers
+from service.domain.members.members import MemberKind, MemberStatus, Sex
 from service.domain.names import invisible, normalised, private
 from service.use_cases.imports.defects import Defects, among
 

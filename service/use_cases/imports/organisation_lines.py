@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.names import invisible, normalised
-from service.domain.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
+from service.domain.organisations.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
 from service.use_cases.imports.csv_lines import FORMAT
 from service.use_cases.imports.defects import Defects, among
 

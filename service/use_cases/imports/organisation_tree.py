@@ -3,7 +3,7 @@
 It keeps of each organisation only what its subordinates need, so that a whole country fits (R-001, R-006).
 """
 
-from service.domain.organisations import AuthorityLevel, rank_of
+from service.domain.organisations.organisations import AuthorityLevel, rank_of
 from service.use_cases.imports.csv_lines import FORMAT
 from service.use_cases.imports.defects import Defects
 from service.use_cases.imports.organisation_lines import OrganisationLine

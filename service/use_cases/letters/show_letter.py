@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.domain import sight
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.context import Decision
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import definitions, letters, members, transfers
+from service.domain.transfers import sight
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Decision
 from service.storage.db import reading, transaction
-from service.storage.outbox import Message, add
+from service.storage.definitions import definitions
+from service.storage.members import members
+from service.storage.messages.outbox import Message, add
+from service.storage.transfers import letters, transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.domain import receipts, sight, tree
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.context import Decision
-from service.domain.organisations import Chain
-from service.storage import accounts, history, members, organisations, transfers
+from service.domain.accounts.actors import Actor
+from service.domain.organisations import tree
+from service.domain.organisations.organisations import Chain
+from service.domain.transfers import receipts, sight
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Decision
+from service.storage.accounts import accounts
 from service.storage.db import reading
-from service.storage.history import Event
-from service.storage.members import Person
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
+from service.storage.transfers import history, transfers
+from service.storage.transfers.history import Event
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.domain import tree
-from service.domain.context import Context
-from service.domain.effects import LetterIssued, LetterPassed
-from service.domain.letters import last_valid_day
-from service.domain.members import Member, age
-from service.domain.organisations import Organisation, OrgRef
-from service.storage import organisations
+from service.domain.letters.letters import last_valid_day
+from service.domain.members.members import Member, age
+from service.domain.organisations import tree
+from service.domain.organisations.organisations import Organisation, OrgRef
+from service.domain.transfers.context import Context
+from service.domain.transfers.effects import LetterIssued, LetterPassed
+from service.storage.organisations import organisations
 
 _BLOCK = ("contact", "telephone", "fax", "postcode", "address")
 

@@ -5,14 +5,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from service.domain import identity_numbers, member_details, tree
 from service.domain.errors import FieldError, Refused
-from service.domain.member_details import Details, details_of
-from service.domain.member_records import Record
-from service.domain.members import Member, MemberStatus
-from service.domain.organisations import Organisation
+from service.domain.members import identity_numbers, member_details
+from service.domain.members.member_details import Details, details_of
+from service.domain.members.member_records import Record
+from service.domain.members.members import Member, MemberStatus
+from service.domain.organisations import tree
+from service.domain.organisations.organisations import Organisation
 from service.printing import spreadsheets
-from service.storage import members, organisations
+from service.storage.members import members
+from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 from service.use_cases.imports.defects import Defects
 from service.use_cases.imports.member_lines import HEADER, MemberLine, MemberReader

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.domain import admissions as rules
-from service.domain.actors import Actor
-from service.domain.admissions import AdmissionKind, Statement
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import FieldError, Refused, refuse_fields
-from service.domain.organisation_changes import ChangeStatus
-from service.domain.organisations import Organisation
-from service.storage import admissions, audit, member_details, member_moves, members, workdays
-from service.storage.admissions import Admission
+from service.domain.members import admissions as rules
+from service.domain.members.admissions import AdmissionKind, Statement
+from service.domain.organisations.organisation_changes import ChangeStatus
+from service.domain.organisations.organisations import Organisation
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
+from service.storage.deadlines import workdays
+from service.storage.members import admissions, member_details, member_moves, members
+from service.storage.members.admissions import Admission
 from service.use_cases.deployment import Deployment
 from service.use_cases.imports.defects import Defect
 from service.use_cases.members.admission_sheets import NewPerson, person_of, plain_of, read_sheet

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from service.domain import member_keeping
-from service.domain.actors import Actor
-from service.storage import audit, record_keepers
+from service.domain.accounts.actors import Actor
+from service.domain.members import member_keeping
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.members import record_keepers
 from service.use_cases.organisations.chains import require_chain
 
 

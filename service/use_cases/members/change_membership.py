@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from service.domain import member_keeping
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.members import MemberKind, MemberStatus
-from service.storage import audit, member_details, member_moves, transfers
+from service.domain.members import member_keeping
+from service.domain.members.members import MemberKind, MemberStatus
+from service.storage import audit
 from service.storage.db import transaction
+from service.storage.members import member_details, member_moves
+from service.storage.transfers import transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.members.keeping import kept
 from service.use_cases.members.show_member import subject

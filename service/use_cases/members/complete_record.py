@@ -3,15 +3,17 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from service.domain import member_records
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused, refuse_fields
-from service.domain.member_records import Record
-from service.domain.members import MemberKind
-from service.storage import attachments, audit, member_details, newcomers
+from service.domain.members import member_records
+from service.domain.members.member_records import Record
+from service.domain.members.members import MemberKind
+from service.storage import audit
 from service.storage.db import reading, transaction
-from service.storage.members import Person
+from service.storage.members import member_details, newcomers
+from service.storage.members.members import Person
+from service.storage.transfers import attachments
 from service.use_cases.deployment import Deployment
 from service.use_cases.members.keeping import is_authorised, seen
 from service.use_cases.members.show_member import subject

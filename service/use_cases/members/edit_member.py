@@ -6,18 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from service.definitions import forms
-from service.domain import member_details
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import FieldError, Refused, refuse_fields
-from service.domain.member_details import Details, details_of
-from service.domain.member_records import Record
-from service.domain.members import Member, MemberKind
+from service.domain.members import member_details
+from service.domain.members.member_details import Details, details_of
+from service.domain.members.member_records import Record
+from service.domain.members.members import Member, MemberKind
 from service.domain.names import normalised
 from service.storage import audit
-from service.storage import member_details as stored
 from service.storage.db import transaction
-from service.storage.members import Person
+from service.storage.members import member_details as stored
+from service.storage.members.members import Person
 from service.use_cases.deployment import Deployment
 from service.use_cases.members.keeping import kept
 from service.use_cases.members.show_member import subject

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.domain import identity_numbers, member_details, member_keeping
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.member_details import NO_DETAILS
-from service.domain.members import age
+from service.domain.members import identity_numbers, member_details, member_keeping
+from service.domain.members.member_details import NO_DETAILS
+from service.domain.members.members import age
 from service.printing import spreadsheets
-from service.storage import member_details as stored_details
-from service.storage import member_search, organisations
 from service.storage.db import reading
-from service.storage.member_search import MOST_COUNTED, Sought
-from service.storage.members import Person
+from service.storage.members import member_details as stored_details
+from service.storage.members import member_search
+from service.storage.members.member_search import MOST_COUNTED, Sought
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain
 

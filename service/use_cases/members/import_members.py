@@ -5,12 +5,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from service.domain import identity_numbers
 from service.domain.clock import local_date
-from service.domain.members import Member
-from service.domain.organisations import BRANCHES, HOLDING_NODES
-from service.storage import member_load, members
+from service.domain.members import identity_numbers
+from service.domain.members.members import Member
+from service.domain.organisations.organisations import BRANCHES, HOLDING_NODES
 from service.storage.db import transaction
+from service.storage.members import member_load, members
 from service.storage.vault import Vault
 from service.use_cases.deployment import Deployment
 from service.use_cases.imports.csv_lines import FORMAT, read_lines

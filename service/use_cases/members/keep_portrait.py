@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain import member_records
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.attachments import PORTRAIT
 from service.domain.errors import Refused
-from service.storage import attachments, audit, members
+from service.domain.members import member_records
+from service.storage import audit
 from service.storage.db import reading, transaction
-from service.storage.members import Person
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.transfers import attachments
 from service.uploads.examining import Upload, examine
 from service.use_cases.attachments.fetch_attachment import Download
 from service.use_cases.attachments.sealing import AttachmentView, content, seal, view

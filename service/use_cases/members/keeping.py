@@ -1,11 +1,12 @@
 """The member whose record is looked at or changed, and whether this actor may (R-039, R-210)."""
 
-from service.domain import member_keeping
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.domain.organisations import Chain
-from service.storage import members, organisations, record_keepers
-from service.storage.members import Person
+from service.domain.members import member_keeping
+from service.domain.organisations.organisations import Chain
+from service.storage.members import members, record_keepers
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain import member_keeping
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import member_details, organisation_lists, organisations
+from service.domain.members import member_keeping
 from service.storage.db import reading
-from service.storage.organisation_lists import Filter
+from service.storage.members import member_details
+from service.storage.organisations import organisation_lists, organisations
+from service.storage.organisations.organisation_lists import Filter
 from service.use_cases.organisations.chains import require_chain
 
 PER_PAGE = 20

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from service.domain import identity_numbers
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import members, organisations
+from service.domain.members import identity_numbers
 from service.storage.db import reading
-from service.storage.members import Person
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 
 PER_PAGE = 20

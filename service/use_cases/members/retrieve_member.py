@@ -3,19 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import identity_numbers, retrieving
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.organisations import Chain
-from service.domain.retrieving import Entry
-from service.storage import history, members, newcomers, organisations, outbox, retrievals, transfers
+from service.domain.members import identity_numbers
+from service.domain.organisations.organisations import Chain
+from service.domain.transfers import retrieving
+from service.domain.transfers.retrieving import Entry
 from service.storage.db import transaction
-from service.storage.history import Event
-from service.storage.members import Person
-from service.storage.outbox import Message
-from service.storage.retrievals import Retrieval
-from service.storage.transfer_rows import Stored
+from service.storage.members import members, newcomers
+from service.storage.members.members import Person
+from service.storage.messages import outbox
+from service.storage.messages.outbox import Message
+from service.storage.organisations import organisations
+from service.storage.transfers import history, retrievals, transfers
+from service.storage.transfers.history import Event
+from service.storage.transfers.retrievals import Retrieval
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 
 

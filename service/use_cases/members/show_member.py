@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import identity_numbers, member_details, member_keeping
-from service.domain.actors import Actor
-from service.domain.member_details import Details
-from service.domain.members import Member
-from service.domain.organisations import Chain
-from service.storage import audit, member_moves
-from service.storage import member_details as stored_details
+from service.domain.accounts.actors import Actor
+from service.domain.members import identity_numbers, member_details, member_keeping
+from service.domain.members.member_details import Details
+from service.domain.members.members import Member
+from service.domain.organisations.organisations import Chain
+from service.storage import audit
 from service.storage.audit import Entry, Subject
 from service.storage.db import reading, transaction
-from service.storage.member_moves import RecordedMove
+from service.storage.members import member_details as stored_details
+from service.storage.members import member_moves
+from service.storage.members.member_moves import RecordedMove
 from service.use_cases.deployment import Deployment
 from service.use_cases.members.keeping import is_authorised, seen
 

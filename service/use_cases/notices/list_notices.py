@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.deadlines.notices import NOTICE_TEXTS, NoticeKind
 from service.domain.errors import Refused
-from service.domain.notices import NOTICE_TEXTS, NoticeKind
-from service.storage import notices
 from service.storage.db import reading, transaction
-from service.storage.notices import Notice, Receiver
+from service.storage.messages import notices
+from service.storage.messages.notices import Notice, Receiver
 
 PER_PAGE = 20
 MOST_PER_PAGE = 200

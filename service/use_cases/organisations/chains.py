@@ -1,9 +1,9 @@
 """Finding the organisation a request names."""
 
 from service.domain.errors import Refused
-from service.domain.organisations import Chain
-from service.storage import organisation_moves, organisation_records, organisations
-from service.storage.organisation_records import OrganisationRecord
+from service.domain.organisations.organisations import Chain
+from service.storage.organisations import organisation_moves, organisation_records, organisations
+from service.storage.organisations.organisation_records import OrganisationRecord
 
 _SHOWN = 40
 

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import organisation_changes, permissions, tree
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.domain.organisation_changes import ChangeStatus
-from service.domain.organisations import Chain
+from service.domain.organisations import organisation_changes, permissions, tree
+from service.domain.organisations.organisation_changes import ChangeStatus
+from service.domain.organisations.organisations import Chain
 from service.domain.profile import Profile
-from service.storage import audit, organisation_moves, pending_transfers, superior_changes
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import transaction
-from service.storage.organisation_records import OrganisationRecord
-from service.storage.superior_changes import NewChange, SuperiorChange
+from service.storage.organisations import organisation_moves, superior_changes
+from service.storage.organisations.organisation_records import OrganisationRecord
+from service.storage.organisations.superior_changes import NewChange, SuperiorChange
+from service.storage.transfers import pending_transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain, require_record
 from service.use_cases.organisations.edit_organisation import NAMED

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from service.domain import permissions
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import FieldError, Refused, refuse_fields
-from service.domain.organisations import AuthorityLevel, Organisation, Scope, rank_of
-from service.domain.permissions import Changes, Permission, Permissions, Value
+from service.domain.organisations import permissions
+from service.domain.organisations.organisations import AuthorityLevel, Organisation, Scope, rank_of
+from service.domain.organisations.permissions import Changes, Permission, Permissions, Value
 from service.domain.plain import plain
-from service.storage import audit, organisation_moves, organisation_records, organisations
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
+from service.storage.organisations import organisation_moves, organisation_records, organisations
 from service.use_cases.organisations.chains import require_chain, require_record
 
 NOT_SET = ""

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.domain import organisation_changes
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.organisation_codes import without_code
-from service.domain.organisation_records import Saving, loggable
-from service.domain.organisations import OrgType
+from service.domain.organisations import organisation_changes
+from service.domain.organisations.organisation_codes import without_code
+from service.domain.organisations.organisation_records import Saving, loggable
+from service.domain.organisations.organisations import OrgType
 from service.domain.plain import plain
-from service.storage import audit, organisation_records, requests
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import transaction
-from service.storage.requests import Answered
+from service.storage.organisations import organisation_records
+from service.storage.transfers import requests
+from service.storage.transfers.requests import Answered
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain, require_record
 from service.use_cases.organisations.saving import accepted

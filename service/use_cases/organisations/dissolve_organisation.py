@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from service.domain import organisation_changes
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
-from service.storage import audit, organisation_lists, organisation_records, pending_transfers
+from service.domain.organisations import organisation_changes
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.organisations import organisation_lists, organisation_records
+from service.storage.transfers import pending_transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain, require_record
 from service.use_cases.organisations.edit_organisation import NAMED

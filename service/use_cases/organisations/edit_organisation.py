@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from service.domain import organisation_changes, organisation_records
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.organisation_codes import without_code
-from service.domain.organisation_records import Saving, loggable
-from service.domain.organisations import Organisation
-from service.storage import audit, pending_transfers
-from service.storage import organisation_records as stored
+from service.domain.organisations import organisation_changes, organisation_records
+from service.domain.organisations.organisation_codes import without_code
+from service.domain.organisations.organisation_records import Saving, loggable
+from service.domain.organisations.organisations import Organisation
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import transaction
+from service.storage.organisations import organisation_records as stored
+from service.storage.transfers import pending_transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain, require_record
 from service.use_cases.organisations.saving import accepted

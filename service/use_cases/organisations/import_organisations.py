@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from service.domain.errors import Refused
 from service.domain.profile import Profile
-from service.storage import organisation_load
 from service.storage.db import transaction
+from service.storage.organisations import organisation_load
 from service.use_cases.imports.csv_lines import FORMAT, read_lines
 from service.use_cases.imports.defects import Defects, ImportReport, Rejected
 from service.use_cases.imports.organisation_lines import HEADER, OrganisationLine, read_line

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain import organisation_changes
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
+from service.domain.organisations import organisation_changes
 from service.printing import spreadsheets
-from service.storage import organisation_lists, organisations
 from service.storage.db import reading
-from service.storage.organisation_lists import Filter, Listed
+from service.storage.organisations import organisation_lists, organisations
+from service.storage.organisations.organisation_lists import Filter, Listed
 from service.use_cases.organisations.chains import require_chain
 
 PER_PAGE, MOST_PER_PAGE = 20, 200

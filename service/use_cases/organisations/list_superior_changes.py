@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import superior_changes
 from service.storage.db import reading
-from service.storage.superior_changes import SuperiorChange
+from service.storage.organisations import superior_changes
+from service.storage.organisations.superior_changes import SuperiorChange
 from service.use_cases.organisations.change_superior import is_seen
 
 MOST = 200

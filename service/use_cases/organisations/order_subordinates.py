@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from service.domain import organisation_changes
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import FieldError, Refused
+from service.domain.organisations import organisation_changes
 from service.printing import spreadsheets
-from service.storage import audit, organisation_lists, organisation_records
+from service.storage import audit
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
+from service.storage.organisations import organisation_lists, organisation_records
 from service.use_cases.organisations.chains import require_chain, require_record
 
 HEADER = ("序号", "党组织编码", "党组织全称")

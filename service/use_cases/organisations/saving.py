@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.definitions import forms
-from service.domain import organisation_records
 from service.domain.errors import refuse_fields
-from service.domain.organisation_records import Saving
+from service.domain.organisations import organisation_records
+from service.domain.organisations.organisation_records import Saving
 
 FORM = ("organisation", "record")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from service.domain import search_texts
 from service.domain.errors import Refused
-from service.domain.organisations import Organisation
-from service.storage import organisations
+from service.domain.organisations.organisations import Organisation
 from service.storage.db import reading
+from service.storage.organisations import organisations
 
 MOST = 100
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from service.domain.errors import Refused
-from service.domain.organisations import Chain, Organisation
-from service.storage import organisations
+from service.domain.organisations.organisations import Chain, Organisation
 from service.storage.db import reading
+from service.storage.organisations import organisations
 
 
 def show_organisation(code: str) -> Chain:

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from service.domain import organisation_changes, permissions
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.domain.organisations import Chain, OrgType
+from service.domain.organisations import organisation_changes, permissions
+from service.domain.organisations.organisations import Chain, OrgType
 from service.domain.profile import Profile
-from service.storage import audit, organisation_leaders, organisation_lists, organisation_records, organisations
+from service.storage import audit
 from service.storage.audit import Entry, Subject
 from service.storage.db import reading
-from service.storage.organisation_leaders import Leader
-from service.storage.organisation_lists import Counts
-from service.storage.organisation_records import OrganisationRecord
+from service.storage.organisations import organisation_leaders, organisation_lists, organisation_records, organisations
+from service.storage.organisations.organisation_leaders import Leader
+from service.storage.organisations.organisation_lists import Counts
+from service.storage.organisations.organisation_records import OrganisationRecord
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain
 

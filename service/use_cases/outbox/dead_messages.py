@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
-from service.domain.roles import Role
-from service.storage import audit, dead_messages
+from service.storage import audit
 from service.storage.db import reading, transaction
-from service.storage.dead_messages import DeadMessage
+from service.storage.messages import dead_messages
+from service.storage.messages.dead_messages import DeadMessage
 
 
 @dataclass(frozen=True, slots=True)

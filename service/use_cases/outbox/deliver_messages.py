@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.notices import NoticeKind
+from service.domain.deadlines.notices import NoticeKind
 from service.sending.failures import Rejected
-from service.storage import outbox
 from service.storage.db import reading, transaction
-from service.storage.outbox import Message
+from service.storage.messages import outbox
+from service.storage.messages.outbox import Message
 from service.use_cases.outbox.channels import MAIL, NO_CHANNELS, Channels
 from service.use_cases.outbox.raise_alarm import raise_alarm
 from service.use_cases.outbox.rates import Rates

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.domain.clock import ZONE
-from service.domain.notices import NOTICE_TEXTS, NoticeKind, short_text
-from service.domain.varieties import Variety
+from service.domain.deadlines.notices import NOTICE_TEXTS, NoticeKind, short_text
+from service.domain.routes.varieties import Variety
 from service.sending.failures import Rejected
-from service.storage import receivers
 from service.storage.db import reading
-from service.storage.outbox import Message
+from service.storage.messages import receivers
+from service.storage.messages.outbox import Message
 from service.storage.vault import Vault
 from service.use_cases.outbox.channels import EVENTS, MAIL, SMS, Channels
 

@@ -4,10 +4,10 @@ import logging
 from datetime import datetime
 
 from service.domain.clock import local_date
-from service.domain.notices import NoticeKind
-from service.storage import notices, outbox, receivers
-from service.storage.notices import Notice
-from service.storage.outbox import Message
+from service.domain.deadlines.notices import NoticeKind
+from service.storage.messages import notices, outbox, receivers
+from service.storage.messages.notices import Notice
+from service.storage.messages.outbox import Message
 from service.use_cases.outbox.channels import MAIL, Channels
 
 _log = logging.getLogger(__name__)

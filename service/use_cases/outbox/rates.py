@@ -7,9 +7,9 @@ bound may be passed by what is under way at one moment.
 from collections import Counter
 from datetime import datetime, timedelta
 
-from service.storage import outbox
 from service.storage.db import reading
-from service.storage.outbox import Message
+from service.storage.messages import outbox
+from service.storage.messages.outbox import Message
 from service.use_cases.outbox.channels import SMS, Channels
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.domain.clock import local_date
-from service.domain.notices import ABOUT_TO_DO, TOLD_TO_PERSONS, NoticeKind
+from service.domain.deadlines.notices import ABOUT_TO_DO, TOLD_TO_PERSONS, NoticeKind
 from service.domain.profile import Profile
-from service.storage import notices, outbox, receivers
 from service.storage.db import transaction
-from service.storage.notices import Notice
-from service.storage.outbox import Message
-from service.storage.receivers import Concerned, Office
+from service.storage.messages import notices, outbox, receivers
+from service.storage.messages.notices import Notice
+from service.storage.messages.outbox import Message
+from service.storage.messages.receivers import Concerned, Office
 from service.use_cases.outbox.channels import NOTICE, SMS, Channels
 from service.use_cases.outbox.raise_alarm import raise_alarm
 

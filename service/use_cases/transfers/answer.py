@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from service.domain.plain import canonical
-from service.domain.transfers import Transfer
+from service.domain.transfers.transfers import Transfer
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import applicants, applications, judging, leaving_administrators, prefilled, starts
-from service.domain.applications import Circumstances
-from service.domain.cases import RouteCase
+from service.domain.applying import applicants, applications, prefilled, starts
+from service.domain.applying.applications import Circumstances
 from service.domain.clock import local_date
-from service.domain.context import Context
-from service.storage import offices
-from service.storage.members import Person
-from service.storage.transfer_rows import Stored
+from service.domain.routes.cases import RouteCase
+from service.domain.transfers import judging, leaving_administrators
+from service.domain.transfers.context import Context
+from service.storage.accounts import offices
+from service.storage.members.members import Person
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.transfers import asking, filled_in
 
 Answers = Mapping[str, object]

@@ -5,13 +5,13 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
-from service.domain import targets
-from service.domain.cases import RouteCase
+from service.domain.applying import targets
+from service.domain.applying.targets import Named
 from service.domain.names import normalised
-from service.domain.organisations import Chain
-from service.domain.targets import Named
-from service.domain.varieties import DestinationKind, OutType, Variety
-from service.storage import organisations
+from service.domain.organisations.organisations import Chain
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.varieties import DestinationKind, OutType, Variety
+from service.storage.organisations import organisations
 
 Answers = Mapping[str, object]
 _Code = TypeVar("_Code", bound=StrEnum)

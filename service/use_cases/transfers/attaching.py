@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain import attachments as rules
-from service.domain import offers, receipts
-from service.domain.actions import APPROVALS
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.attachments import AttachmentKind
-from service.domain.context import Context
 from service.domain.errors import FieldError, Refused
-from service.storage import attachments
-from service.storage.attachments import Attachment, Place
-from service.storage.transfer_rows import Stored
+from service.domain.transfers import offers, receipts
+from service.domain.transfers.actions import APPROVALS
+from service.domain.transfers.context import Context
+from service.storage.transfers import attachments
+from service.storage.transfers.attachments import Attachment, Place
+from service.storage.transfers.transfer_rows import Stored
 from service.storage.vault import Vault
 
 FIELD = "attachments"

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import applications, attachments, newcomers, prefilled, routes, starts
-from service.domain.applications import Circumstances
+from service.domain import attachments
+from service.domain.applying import applications, newcomers, prefilled, starts
+from service.domain.applying.applications import Circumstances
 from service.domain.attachments import AttachmentKind
-from service.domain.cases import RouteCase
 from service.domain.errors import FieldError
-from service.domain.routes import Route
-from service.domain.varieties import OutType, Variety
-from service.storage.attachments import Attachment
+from service.domain.routes import routes
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import Route
+from service.domain.routes.varieties import OutType, Variety
+from service.storage.transfers.attachments import Attachment
 from service.use_cases.transfers import asking, attaching, filled_in
 from service.use_cases.transfers.identifying import Applicant
 from service.use_cases.transfers.newcoming import Newcomer

@@ -10,21 +10,24 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from service.domain import applications, judging, offers, receipts, sight
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.applications import Circumstances
+from service.domain.accounts.actors import Actor
+from service.domain.applying import applications
+from service.domain.applying.applications import Circumstances
 from service.domain.clock import local_date
-from service.domain.context import Context, Decision
 from service.domain.errors import Refused, refuse_fields
 from service.domain.plain import plain
-from service.domain.transfers import Target
-from service.domain.varieties import OutType
+from service.domain.routes.varieties import OutType
+from service.domain.transfers import judging, offers, receipts, sight
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Context, Decision
+from service.domain.transfers.transfers import Target
 from service.engine.progress import Progress
-from service.storage import letters, members, organisations, requests, transfers
 from service.storage.db import transaction
-from service.storage.members import Person
-from service.storage.transfer_rows import Stored
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
+from service.storage.transfers import letters, requests, transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import applying_anew, attaching, meanwhile, own_transfers, surroundings
 from service.use_cases.transfers.answer import Answer, digest_of, repeated

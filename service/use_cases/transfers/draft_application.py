@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.definitions.forms import Form
-from service.domain import applications, choosing, identity_numbers, members, prefilled, tree
-from service.domain.actors import Actor
-from service.domain.applications import Circumstances
-from service.domain.cases import RouteCase
-from service.domain.choosing import HIMSELF, Chosen, Selected
-from service.domain.organisations import Chain
-from service.storage import organisations
+from service.domain.accounts.actors import Actor
+from service.domain.applying import applications, choosing, prefilled
+from service.domain.applying.applications import Circumstances
+from service.domain.applying.choosing import HIMSELF, Chosen, Selected
+from service.domain.members import identity_numbers, members
+from service.domain.organisations import tree
+from service.domain.organisations.organisations import Chain
+from service.domain.routes.cases import RouteCase
 from service.storage.db import reading
+from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers.checking import form_of_start
 from service.use_cases.transfers.identifying import Applicant as Found

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import applications, prefilled
-from service.domain.applications import Circumstances
+from service.domain.applying import applications, prefilled
+from service.domain.applying.applications import Circumstances
 from service.domain.errors import FieldError, refuse_fields
 
 Answers = Mapping[str, object]

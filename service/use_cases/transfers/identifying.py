@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from service.domain import choosing, identity_numbers, starts
-from service.domain.applicants import Candidate
-from service.domain.choosing import Chosen
+from service.domain.applying import choosing, starts
+from service.domain.applying.applicants import Candidate
+from service.domain.applying.choosing import Chosen
 from service.domain.errors import Refused
-from service.domain.organisations import Chain
-from service.storage import members, offices, organisations, transfers
-from service.storage.members import Person
+from service.domain.members import identity_numbers
+from service.domain.organisations.organisations import Chain
+from service.storage.accounts import offices
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
+from service.storage.transfers import transfers
 from service.use_cases.transfers.opening import Opened
 
 

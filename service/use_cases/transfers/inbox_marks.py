@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.clock import local_date
-from service.domain.deadlines import LetterMark, letter_mark
+from service.domain.deadlines.deadlines import LetterMark, letter_mark
 from service.domain.profile import Profile
-from service.storage.inbox import InboxRow
+from service.storage.transfers.inbox import InboxRow
 
 
 @dataclass(frozen=True, slots=True)

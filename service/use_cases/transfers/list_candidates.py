@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain import applicants, eligibility, identity_numbers
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.applying import applicants, eligibility
 from service.domain.errors import Refused
+from service.domain.members import identity_numbers
 from service.domain.names import normalised
-from service.domain.organisations import Chain
-from service.storage import members, organisations, own_branches, transfers
+from service.domain.organisations.organisations import Chain
 from service.storage.db import reading
-from service.storage.members import Person
-from service.storage.own_branches import Branches
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations, own_branches
+from service.storage.organisations.own_branches import Branches
+from service.storage.transfers import transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers.opening import Opened, open_start
 

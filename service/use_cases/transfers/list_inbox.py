@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.domain import sight
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
-from service.storage import inbox
+from service.domain.transfers import sight
 from service.storage.db import reading
-from service.storage.inbox import InboxRow
+from service.storage.transfers import inbox
+from service.storage.transfers.inbox import InboxRow
 from service.use_cases.deployment import Deployment
 
 PER_PAGE = 20

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.applying.newcomers import Standing
 from service.domain.errors import Refused
-from service.domain.newcomers import Standing
-from service.domain.real_names import Verdict
+from service.domain.members.real_names import Verdict
 from service.storage.db import reading
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import newcoming

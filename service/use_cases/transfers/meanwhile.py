@@ -1,12 +1,13 @@
 """Whether a transfer is still what the person saw, and what became of it if not (R-099)."""
 
-from service.domain.actions import action_titles
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.clock import ZONE
 from service.domain.errors import Refused
-from service.storage import accounts, history
-from service.storage.history import Event
-from service.storage.transfer_rows import Stored
+from service.domain.transfers.actions import action_titles
+from service.storage.accounts import accounts
+from service.storage.transfers import history
+from service.storage.transfers.history import Event
+from service.storage.transfers.transfer_rows import Stored
 
 
 def require_version(stored: Stored, version: int, actor: Actor) -> None:

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain import attachments as attachment_rules
-from service.domain import identity_numbers, newcomers, prefilled, real_names
+from service.domain.applying import newcomers, prefilled
+from service.domain.applying.newcomers import Known, Standing
 from service.domain.attachments import AttachmentKind
 from service.domain.errors import Refused
-from service.domain.newcomers import Known, Standing
-from service.domain.real_names import Review, Verdict
-from service.storage import members, organisations, transfers
-from service.storage.attachments import Attachment
-from service.storage.members import Person
+from service.domain.members import identity_numbers, real_names
+from service.domain.members.real_names import Review, Verdict
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
+from service.storage.transfers import transfers
+from service.storage.transfers.attachments import Attachment
 from service.use_cases.transfers import asking, attaching
 from service.use_cases.transfers.opening import Opened
 

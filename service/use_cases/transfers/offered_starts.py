@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
 from service.domain.profile import Profile
 from service.storage.db import reading

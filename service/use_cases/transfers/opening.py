@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.domain import starts
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
+from service.domain.applying import starts
 from service.domain.clock import local_date
 from service.domain.errors import Refused
-from service.domain.organisations import Chain
+from service.domain.organisations.organisations import Chain
 from service.domain.profile import Profile
-from service.domain.roles import Role
-from service.storage import organisations
+from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 
 

@@ -1,9 +1,9 @@
 """An administrator whose own transfer comes before him (R-100)."""
 
-from service.domain import judging
-from service.domain.actors import Actor
-from service.domain.context import Context
-from service.storage import grants
+from service.domain.accounts.actors import Actor
+from service.domain.transfers import judging
+from service.domain.transfers.context import Context
+from service.storage.accounts import grants
 
 
 def is_barred(context: Context, actor: Actor) -> bool:

@@ -9,14 +9,16 @@ from datetime import date, datetime
 from functools import singledispatchmethod
 from typing import Any
 
-from service.domain import effects
 from service.domain.clock import local_date
-from service.domain.context import Context
-from service.domain.letters import LetterState, last_valid_day, number_scope
-from service.storage import letters, members, outbox
-from service.storage.letters import Letter
-from service.storage.members import Person
-from service.storage.outbox import Message
+from service.domain.letters.letters import LetterState, last_valid_day, number_scope
+from service.domain.transfers import effects
+from service.domain.transfers.context import Context
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.messages import outbox
+from service.storage.messages.outbox import Message
+from service.storage.transfers import letters
+from service.storage.transfers.letters import Letter
 from service.storage.vault import Vault
 from service.use_cases.letters.write_snapshot import committee_block, write_snapshot
 

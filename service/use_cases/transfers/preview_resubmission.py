@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.domain import applications, judging, offers, rerouting, sight
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.applications import Circumstances
+from service.domain.accounts.actors import Actor
+from service.domain.applying import applications
+from service.domain.applying.applications import Circumstances
 from service.domain.clock import local_date
-from service.domain.context import Context, Decision
-from service.domain.routes import Route
-from service.storage import members, organisations, transfers
+from service.domain.routes.routes import Route
+from service.domain.transfers import judging, offers, rerouting, sight
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Context, Decision
 from service.storage.db import reading
-from service.storage.transfer_rows import Stored
+from service.storage.members import members
+from service.storage.organisations import organisations
+from service.storage.transfers import transfers
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import applying_anew, asking, surroundings
 from service.use_cases.transfers.applying_anew import Returned

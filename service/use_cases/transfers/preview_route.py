@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from service.domain.cases import RouteCase
 from service.domain.errors import Refused
-from service.domain.organisations import Chain
+from service.domain.organisations.organisations import Chain
 from service.domain.profile import Profile
-from service.domain.routes import Route
-from service.domain.routes import preview_route as plan
-from service.domain.varieties import DestinationKind, OutType, Variety
-from service.storage import organisations
+from service.domain.routes.cases import RouteCase
+from service.domain.routes.routes import Route
+from service.domain.routes.routes import preview_route as plan
+from service.domain.routes.varieties import DestinationKind, OutType, Variety
 from service.storage.db import reading
+from service.storage.organisations import organisations
 
 APPLICANT = "applicant"
 

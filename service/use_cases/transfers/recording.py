@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from service.domain import effects
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.hops import APPLICATION, HopState
+from service.domain.accounts.actors import Actor
 from service.domain.plain import plain
+from service.domain.routes.hops import APPLICATION, HopState
+from service.domain.transfers import effects
+from service.domain.transfers.actions import Action
 from service.engine.progress import Call, Progress
-from service.storage import history, requests, transfers
 from service.storage.db import together
-from service.storage.history import Event
-from service.storage.members import Person
-from service.storage.requests import Answered
-from service.storage.transfer_rows import Stored
+from service.storage.members.members import Person
+from service.storage.transfers import history, requests, transfers
+from service.storage.transfers.history import Event
+from service.storage.transfers.requests import Answered
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deadlines.next_deadlines import next_deadlines
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers.answer import Answer, answer_of

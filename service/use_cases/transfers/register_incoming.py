@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain import identity_numbers
-from service.domain.actors import Actor
+from service.domain.accounts.actors import Actor
+from service.domain.applying.newcomers import Standing
 from service.domain.errors import Refused
-from service.domain.members import Member, MemberKind, MemberStatus, Sex
-from service.domain.newcomers import Standing
-from service.domain.organisations import OrgType
+from service.domain.members import identity_numbers
+from service.domain.members.members import Member, MemberKind, MemberStatus, Sex
+from service.domain.members.real_names import Verdict
+from service.domain.organisations.organisations import OrgType
 from service.domain.plain import plain
-from service.domain.real_names import Verdict
-from service.domain.routes import Route
-from service.storage import members, newcomers, organisations, requests
+from service.domain.routes.routes import Route
 from service.storage.db import reading, transaction
-from service.storage.members import Person
+from service.storage.members import members, newcomers
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
+from service.storage.transfers import requests
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import newcoming
 from service.use_cases.transfers.answer import Answer, digest_of, repeated

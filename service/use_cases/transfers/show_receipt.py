@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.domain import receipts, sight
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.context import Decision
-from service.storage import accounts, history, members, transfers
+from service.domain.accounts.actors import Actor
+from service.domain.transfers import receipts, sight
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Decision
+from service.storage.accounts import accounts
 from service.storage.db import reading
+from service.storage.members import members
+from service.storage.transfers import history, transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 

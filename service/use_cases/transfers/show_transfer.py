@@ -6,19 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 from service.definitions.forms import Form
-from service.domain import identity_numbers, judging, offers, receipts, retrieving, sight
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.context import Context, Decision
-from service.domain.hops import Hop
-from service.domain.offers import Offer
-from service.domain.transfers import Transfer
-from service.storage import accounts, history, letters, members, retrievals, transfers
+from service.domain.accounts.actors import Actor
+from service.domain.members import identity_numbers
+from service.domain.routes.hops import Hop
+from service.domain.transfers import judging, offers, receipts, retrieving, sight
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Context, Decision
+from service.domain.transfers.offers import Offer
+from service.domain.transfers.transfers import Transfer
+from service.storage.accounts import accounts
 from service.storage.db import reading
-from service.storage.history import Event
-from service.storage.letters import Letter
-from service.storage.members import Person
-from service.storage.transfer_rows import Stored
+from service.storage.members import members
+from service.storage.members.members import Person
+from service.storage.transfers import history, letters, retrievals, transfers
+from service.storage.transfers.history import Event
+from service.storage.transfers.letters import Letter
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import own_transfers, surroundings
 

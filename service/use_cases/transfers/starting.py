@@ -5,15 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from service.domain.actions import Action
-from service.domain.actors import Actor
-from service.domain.context import Context, Decision, Lineage
-from service.domain.transfers import Target, Transfer
-from service.domain.varieties import InType, Variety
-from service.storage import organisations, transfers
-from service.storage.attachments import Place
-from service.storage.members import Person
-from service.storage.transfer_rows import Stored
+from service.domain.accounts.actors import Actor
+from service.domain.routes.varieties import InType, Variety
+from service.domain.transfers.actions import Action
+from service.domain.transfers.context import Context, Decision, Lineage
+from service.domain.transfers.transfers import Target, Transfer
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
+from service.storage.transfers import transfers
+from service.storage.transfers.attachments import Place
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import asking, attaching, surroundings
 from service.use_cases.transfers.answer import Answer

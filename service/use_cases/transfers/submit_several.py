@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from service.domain import choosing, identity_numbers
-from service.domain.actors import Actor
-from service.domain.choosing import Chosen, Selected
+from service.domain.accounts.actors import Actor
+from service.domain.applying import choosing
+from service.domain.applying.choosing import Chosen, Selected
 from service.domain.errors import FieldError, Refused
+from service.domain.members import identity_numbers
 from service.domain.plain import plain
-from service.domain.routes import Route
-from service.storage import requests
+from service.domain.routes.routes import Route
 from service.storage.db import reading, transaction
+from service.storage.transfers import requests
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers.answer import Answer, digest_of, repeated
 from service.use_cases.transfers.checking import Checked, check_outgoing

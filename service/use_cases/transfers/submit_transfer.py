@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from service.domain.actors import Actor
-from service.domain.choosing import HIMSELF, Chosen
+from service.domain.accounts.actors import Actor
+from service.domain.applying.choosing import HIMSELF, Chosen
 from service.domain.plain import plain
-from service.domain.routes import Route
-from service.storage import requests
+from service.domain.routes.routes import Route
 from service.storage.db import reading, transaction
+from service.storage.transfers import requests
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers.answer import Answer, digest_of, repeated
 from service.use_cases.transfers.checking import Checked, check_outgoing

@@ -12,13 +12,13 @@ from service.definitions import diagrams, form_sets
 from service.definitions.diagrams import Diagram
 from service.definitions.form_sets import FormSet
 from service.definitions.forms import Form
-from service.domain.context import Context, Decision, Lineage
-from service.domain.organisations import Chain
+from service.domain.organisations.organisations import Chain
 from service.domain.plain import canonical_of, plain, restore
 from service.domain.profile import Profile
-from service.storage import definitions
-from service.storage.definitions import Document
-from service.storage.transfer_rows import Stored
+from service.domain.transfers.context import Context, Decision, Lineage
+from service.storage.definitions import definitions
+from service.storage.definitions.definitions import Document
+from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.deployment import Deployment
 
 

@@ -5,8 +5,10 @@ What tells of transfers themselves is never forgotten (R-218).
 
 from datetime import datetime, timedelta
 
-from service.storage import accounts, attachments, captchas, codes, devices, limits, notices, outbox, requests
+from service.storage.accounts import accounts, captchas, codes, devices, limits
 from service.storage.db import transaction
+from service.storage.messages import notices, outbox
+from service.storage.transfers import attachments, requests
 from service.use_cases.administrators.change_grant import end_expired_grants
 
 SESSION_KEPT = timedelta(days=7)

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from service.storage import definitions, diagram_versions
-from service.storage.definitions import Document
+from service.storage.definitions import definitions, diagram_versions
+from service.storage.definitions.definitions import Document
 from service.use_cases.deployment import Deployment
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from service.domain.clock import ZONE, local_date
+from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import Refused
-from service.domain.notices import NoticeKind
 from service.storage.backups import runs
 from service.storage.db import transaction
 from service.storage.vault import Vault

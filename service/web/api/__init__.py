@@ -4,39 +4,38 @@ from functools import partial
 
 from flask import Flask
 
-from service.web.api import (
+from service.web.api import imports, messages, notices
+from service.web.api.accounts import (
     account,
     activation,
     administrators,
-    attachments,
-    candidates,
     certificates,
-    decisions,
-    forms,
-    imports,
-    letters,
-    lists,
-    member_admissions,
-    member_details,
-    member_lists,
-    member_records,
-    messages,
-    newcomers,
-    notices,
+    others_accounts,
+    second_factors,
+    session,
+)
+from service.web.api.document import Interface
+from service.web.api.members import member_admissions, member_details, member_lists, member_records
+from service.web.api.organisations import (
     organisation_lists,
     organisation_records,
     organisations,
-    others_accounts,
     permissions,
+    superior_changes,
+)
+from service.web.api.transfers import (
+    attachments,
+    candidates,
+    decisions,
+    forms,
+    letters,
+    lists,
+    newcomers,
     receipts,
     routes,
-    second_factors,
-    session,
     starts,
-    superior_changes,
     transfers,
 )
-from service.web.api.document import Interface
 from service.web.guards import public
 
 PREFIX = "/api/v1"

@@ -5,8 +5,8 @@ import io
 import marshmallow as ma
 from flask import request
 
+from service.domain.accounts.roles import Role
 from service.domain.errors import FieldError, Refused
-from service.domain.roles import Role
 from service.use_cases.imports.defects import ImportReport
 from service.use_cases.members.import_members import import_members
 from service.use_cases.organisations.import_organisations import import_organisations

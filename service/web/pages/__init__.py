@@ -3,33 +3,26 @@
 from flask import Flask
 
 from service.web import errors
-from service.web.pages import (
-    account,
-    activation,
-    administrators,
+from service.web.pages import notices, preferences, problems, surroundings
+from service.web.pages.accounts import account, activation, administrators, log_in, second_factors
+from service.web.pages.members import member_records, members, retrievals
+from service.web.pages.organisations import (
+    organisation_records,
+    organisation_titles,
+    organisation_tree,
+    organisations,
+    permissions,
+    superior_changes,
+)
+from service.web.pages.transfers import (
     applications,
     attachments,
     candidates,
     incoming,
     letters,
     lists,
-    log_in,
-    member_records,
-    members,
-    notices,
-    organisation_records,
-    organisation_titles,
-    organisation_tree,
-    organisations,
-    permissions,
-    preferences,
-    problems,
     receipts,
-    retrievals,
-    second_factors,
     several,
-    superior_changes,
-    surroundings,
     transfers,
 )
 

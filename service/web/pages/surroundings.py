@@ -7,17 +7,20 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from service.domain import restrictions, sight
-from service.domain.actions import NEGATIVE, Action
+from service.domain.accounts import restrictions
 from service.domain.clock import ZONE
 from service.domain.errors import Refused
+from service.domain.transfers import sight
+from service.domain.transfers.actions import NEGATIVE, Action
 from service.use_cases.accounts.who_acts import roles_of
 from service.use_cases.notices.list_notices import count_unread
 from service.use_cases.transfers.list_inbox import counts
 from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
 from service.web.deployed import deployment
-from service.web.pages import answers, attachments, language, member_records, preferences, retrievals, titles
+from service.web.pages import answers, language, preferences, titles
+from service.web.pages.members import member_records, retrievals
+from service.web.pages.transfers import attachments
 
 _HASH_LENGTH = 12
 BACKWARDS = frozenset(

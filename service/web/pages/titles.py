@@ -3,13 +3,13 @@
 from enum import StrEnum
 from functools import cache
 
-from service.domain.actions import action_titles
-from service.domain.hops import HopRole, HopState, Side
-from service.domain.letters import LetterState
-from service.domain.members import MemberKind, Sex
-from service.domain.roles import Role
-from service.domain.transfers import Cause, TransferState
-from service.domain.varieties import Variety
+from service.domain.accounts.roles import Role
+from service.domain.letters.letters import LetterState
+from service.domain.members.members import MemberKind, Sex
+from service.domain.routes.hops import HopRole, HopState, Side
+from service.domain.routes.varieties import Variety
+from service.domain.transfers.actions import action_titles
+from service.domain.transfers.transfers import Cause, TransferState
 from service.web.pages.language import said
 
 TITLES: dict[StrEnum, tuple[str, str]] = {

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from service.storage import organisation_search
+from service.storage.organisations import organisation_search
 
 revision = "0005"
 down_revision = "0004"

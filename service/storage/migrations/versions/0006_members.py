@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from service.storage import member_names
+from service.storage.members import member_names
 
 revision = "0006"
 down_revision = "0005"

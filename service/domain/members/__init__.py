@@ -1,0 +1,1 @@
+"""Members: their records, how somebody becomes one, who keeps the records, pure."""

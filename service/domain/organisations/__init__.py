@@ -1,0 +1,1 @@
+"""Organisations: their records, their place in the tree, their permissions, pure."""

@@ -1,0 +1,1 @@
+"""From origin, target, tree and profile to variety and hops, pure."""

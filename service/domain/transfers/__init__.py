@@ -1,0 +1,1 @@
+"""A transfer under way: who may do what, and what it does to it, pure."""

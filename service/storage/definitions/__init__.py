@@ -1,0 +1,1 @@
+"""Diagrams, forms, profiles and templates as they were when a transfer began."""

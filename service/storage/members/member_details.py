@@ -1,0 +1,99 @@
+"""The further fields of members, sealed under each person's key, and how complete the records are (R-040, R-208)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from service.domain.errors import Refused
+from service.domain.members.member_details import COUNTED_FULL, Details, details_of, filled, plain_of
+from service.domain.members.members import Member, MemberKind
+from service.storage.columns import Id, Instant
+from service.storage.db import db, execute
+from service.storage.members import member_names, members
+from service.storage.members.members import Person
+from service.storage.organisations import organisations
+from service.storage.vault import Vault
+
+table = sa.Table(
+    "member_details",
+    db.metadata,
+    sa.Column("member_id", Id, sa.ForeignKey("members.id"), primary_key=True, autoincrement=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+)
+_PERCENT = (
+    members.table.c.filled
+    * 100.0
+    / sa.case((members.table.c.kind == MemberKind.FULL.value, COUNTED_FULL), else_=COUNTED_FULL - 1)
+)
+
+
+def of_member(person: Person, vault: Vault) -> tuple[Details, int]:
+    """The details of a person and their version; nothing entered yet is version 0."""
+    row = execute(sa.select(table.c.sealed, table.c.version).where(table.c.member_id == person.member.id)).first()
+    if row is None:
+        return Details(), 0
+    return details_of(vault.open(person.person_key, row[0])), int(row[1])
+
+
+def of_people(people: Sequence[Person], vault: Vault) -> dict[int, Details]:
+    """The details of those among several people who have any, by the key of the member."""
+    keys = {person.member.id: person.person_key for person in people}
+    found = execute(sa.select(table.c.member_id, table.c.sealed).where(table.c.member_id.in_(list(keys))))
+    return {row[0]: details_of(vault.open(keys[row[0]], row[1])) for row in found}
+
+
+def save(member: Member, details: Details, *, person_key: bytes, version: int, now: datetime, vault: Vault) -> int:
+    """Store a whole record and return its new version; refuses E_STALE when somebody else was faster."""
+    values = {"sealed": vault.seal(person_key, plain_of(details)), "changed_at": now, "version": version + 1}
+    if version == 0:
+        known = sa.exists().where(table.c.member_id == member.id)
+        free = sa.select(*(sa.literal(value, table.c[name].type) for name, value in _row(member.id, values))).where(
+            ~known
+        )
+        changed = execute(sa.insert(table).from_select([name for name, _ in _row(member.id, values)], free)).rowcount
+    else:
+        same = sa.and_(table.c.member_id == member.id, table.c.version == version)
+        changed = execute(sa.update(table).where(same).values(**values)).rowcount
+    if not changed:
+        raise Refused("E_STALE", field="version")
+    _save_member(member, details, person_key, vault)
+    return version + 1
+
+
+def recount(person: Person, vault: Vault) -> None:
+    """Count anew what is filled in, after a part of the record was changed elsewhere."""
+    details, _ = of_member(person, vault)
+    own = members.table.c.id == person.member.id
+    execute(sa.update(members.table).where(own).values(filled=filled(person.member, details)))
+
+
+def average(path: str) -> tuple[int, float | None]:
+    """How many present members a subtree has, and their average completeness in per cent; None where there are none."""
+    joined = members.table.join(organisations.table, organisations.table.c.id == members.table.c.branch_id)
+    present = sa.and_(organisations.inside(path), members.table.c.status.not_like("HIST%"))
+    query = sa.select(sa.func.count(), sa.func.avg(_PERCENT)).select_from(joined).where(present)
+    number, found = execute(query).one()
+    return int(number), None if found is None else float(found)
+
+
+def _row(member_id: int, values: dict[str, object]) -> list[tuple[str, object]]:
+    return [("member_id", member_id), *values.items()]
+
+
+def _save_member(member: Member, details: Details, person_key: bytes, vault: Vault) -> None:
+    values = {
+        "name": member.name,
+        "initials": member_names.initials(member.name),
+        "ethnicity": member.ethnicity,
+        "joined_on": member.joined_on,
+        "full_on": member.full_on,
+        "kind": member.kind.value,
+        "mobile_sealed": vault.seal_text(person_key, member.mobile) if member.mobile else None,
+        "mobile_index": vault.index(member.mobile) if member.mobile else None,
+        "is_graduate": member.is_graduate,
+        "filled": filled(member, details),
+    }
+    execute(sa.update(members.table).where(members.table.c.id == member.id).values(**values))

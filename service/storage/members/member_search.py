@@ -1,0 +1,77 @@
+"""Members of a subtree, searched by the beginning of the name, first letters, or the whole identity number (R-209).
+
+All of it is bounded in SQL: a page of rows, and a count that stops at ten thousand.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from service.domain.members.identity_numbers import LENGTH
+from service.domain.members.members import MemberKind, MemberStatus
+from service.domain.names import normalised
+from service.storage.db import execute, is_sqlite
+from service.storage.members.members import Person, people, table
+from service.storage.organisations import organisations
+from service.storage.vault import Vault
+
+MOST_COUNTED = 10_000
+_BEHIND_ALL = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for; `status` None means all who are members."""
+
+    text: str = ""
+    kind: MemberKind | None = None
+    status: MemberStatus | None = None
+
+
+def found(path: str, sought: Sought, vault: Vault, *, limit: int, offset: int = 0) -> Sequence[Person]:
+    """The members of a subtree that fit, by key."""
+    return people(_fitting(path, sought, vault), vault, limit=limit, offset=offset)
+
+
+def filled_of(keys: Sequence[int]) -> dict[int, int]:
+    """How many of the counted fields are filled in, by the key of the member."""
+    rows = execute(sa.select(table.c.id, table.c.filled).where(table.c.id.in_(list(keys))))
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def count(path: str, sought: Sought, vault: Vault) -> int:
+    """How many fit; counting stops at `MOST_COUNTED`."""
+    joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
+    some = sa.select(table.c.id).select_from(joined).where(_fitting(path, sought, vault)).limit(MOST_COUNTED)
+    return int(execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
+
+
+def _fitting(path: str, sought: Sought, vault: Vault) -> sa.ColumnElement[bool]:
+    conditions = [organisations.inside(path), _of_status(sought.status)]
+    if sought.kind is not None:
+        conditions.append(table.c.kind == sought.kind.value)
+    if text := normalised(sought.text):
+        conditions.append(_named(text, vault))
+    return sa.and_(*conditions)
+
+
+def _of_status(status: MemberStatus | None) -> sa.ColumnElement[bool]:
+    return table.c.status.not_like("HIST%") if status is None else table.c.status == status.value
+
+
+def _named(text: str, vault: Vault) -> sa.ColumnElement[bool]:
+    number = text.upper()
+    if len(number) == LENGTH and number[:-1].isascii() and number[:-1].isdigit():
+        return table.c.id_number_index == vault.index(number)
+    if text.isascii():
+        letters = text.lower()
+        return sa.and_(table.c.initials >= letters, table.c.initials < letters + _BEHIND_ALL)
+    return _begins(text)
+
+
+def _begins(text: str) -> sa.ColumnElement[bool]:
+    """Compared byte by byte, so that the index over names serves whatever the language of the database is."""
+    if is_sqlite():
+        return sa.and_(table.c.name >= text, table.c.name < text + _BEHIND_ALL)
+    return sa.and_(table.c.name.op("~>=~")(text), table.c.name.op("~<~")(text + _BEHIND_ALL))

@@ -1,0 +1,149 @@
+"""Finding organisations by a part of their name, short name or first letters, in any tree from an index (R-010).
+
+PostgreSQL: pieces of two characters as an array under a GIN index, which needs no extension; a trigram index would find
+no name by two Chinese characters. SQLite: the same pieces as words of an FTS5 table. It is an index, no record: what it
+says is what `refresh` was last told.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Dialect, event, types
+from sqlalchemy.dialects import postgresql
+
+from service.domain import search_texts
+from service.domain.organisations.organisations import HOLDING_NODES, OrgStatus
+from service.storage import bulk
+from service.storage.columns import Id
+from service.storage.db import db, execute, is_sqlite
+from service.storage.pinyin import initials
+
+LOOKED_AT = 500
+"""Of more that fit, so many are looked at and the shortest shown; who wants another types more."""
+_HIDDEN_TYPES = frozenset(each.value for each in HOLDING_NODES)
+
+
+class Grams(types.TypeDecorator[Sequence[int]]):
+    """Pieces of a text: an array of whole numbers on PostgreSQL, words of eight hexadecimal digits on SQLite."""
+
+    impl = types.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> types.TypeEngine[Any]:
+        """An array where there is one."""
+        kind = postgresql.ARRAY(sa.Integer) if dialect.name == "postgresql" else types.Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> Any:
+        """Write them."""
+        if value is None or dialect.name == "postgresql":
+            return None if value is None else list(value)
+        return _words(value)
+
+
+table = sa.Table(
+    "organisation_search",
+    db.metadata,
+    # No foreign key: it would be asked five million times by a national import, and the row is made by that import.
+    sa.Column("org_id", Id, primary_key=True, autoincrement=False),
+    # Active and no holding node: what the search for a target finds.
+    sa.Column("is_findable", sa.Boolean, nullable=False),
+    sa.Column("size", sa.SmallInteger, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("grams", Grams, nullable=False),
+)
+grams_index = sa.Index("ix_organisation_search_grams", table.c.grams, postgresql_using="gin")
+grams_index.ddl_if(dialect="postgresql")
+
+_FTS = """CREATE VIRTUAL TABLE organisation_fts USING fts5
+(grams, content='organisation_search', content_rowid='org_id', detail='none', columnsize=0, tokenize='ascii')"""
+_ADDED = """CREATE TRIGGER organisation_search_added AFTER INSERT ON organisation_search BEGIN
+INSERT INTO organisation_fts(rowid, grams) VALUES (new.org_id, new.grams); END"""
+_REMOVED = """CREATE TRIGGER organisation_search_removed AFTER DELETE ON organisation_search BEGIN
+INSERT INTO organisation_fts(organisation_fts, rowid, grams) VALUES ('delete', old.org_id, old.grams); END"""
+FTS_STATEMENTS = (_FTS, _ADDED, _REMOVED)
+"""On SQLite: the words of the table above as an index, kept by triggers; a row is replaced, never updated."""
+_ALL_NAMES = sa.text(
+    "SELECT id, name, short_name, org_type, status FROM organisations WHERE id > :last ORDER BY id LIMIT 20000"
+)
+for _statement in FTS_STATEMENTS:
+    event.listen(table, "after_create", sa.DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+
+
+def is_findable(org_type: str, status: str) -> bool:
+    """Whether an organisation is among what a search finds: active, and no holding node (R-009, R-010)."""
+    return status == OrgStatus.ACTIVE.value and org_type not in _HIDDEN_TYPES
+
+
+def refresh(org_id: int, values: Mapping[Any, Any]) -> None:
+    """Let an organisation be found by what its record says now."""
+    execute(sa.delete(table).where(table.c.org_id == org_id))
+    execute(sa.insert(table).values(**row_of(org_id, values)))
+
+
+def row_of(org_id: int, values: Mapping[Any, Any]) -> dict[str, Any]:
+    """The row by which an organisation is found, from its names, type and status."""
+    name, short_name = values["name"], values["short_name"]
+    text = search_texts.searchable(name, short_name, initials(name), initials(short_name))
+    findable = values["status"] == OrgStatus.ACTIVE.value and values["org_type"] not in _HIDDEN_TYPES
+    return {
+        "org_id": org_id,
+        "is_findable": findable,
+        "size": len(name),
+        "text": text,
+        "grams": sorted(search_texts.grams(text)),
+    }
+
+
+def fill() -> None:
+    """Index the whole tree after it was loaded; refuses nothing, asks nothing, takes about as long as the loading."""
+    execute(sa.delete(table))
+    if not is_sqlite():
+        execute(sa.schema.DropIndex(grams_index))  # an index is built at once faster than row by row
+    last = 0
+    while rows := execute(_ALL_NAMES, {"last": last}).mappings().all():
+        bulk.load(table, table.c.keys(), (_raw(row_of(row["id"], row)) for row in rows))
+        last = rows[-1]["id"]
+    if not is_sqlite():
+        execute(sa.schema.CreateIndex(grams_index))
+    bulk.settle(table)
+
+
+def find(text: str) -> Sequence[int]:
+    """The ids of possible targets that fit a text, the shortest names first; of very many only some (`LOOKED_AT`)."""
+    some = matching(text)
+    if some is None:
+        return ()
+    found = some.add_columns(table.c.size).where(table.c.is_findable).limit(LOOKED_AT).subquery()
+    ordered = sa.select(found.c.org_id).order_by(found.c.size, found.c.org_id)
+    return [int(key) for key in execute(ordered).scalars()]
+
+
+def matching(text: str) -> sa.Select[tuple[int]] | None:
+    """The ids of all that fits a text; None when it is too short to look for."""
+    query = search_texts.folded(text)
+    pieces = search_texts.wanted(query)
+    if not pieces:
+        return None
+    fits = table.c.text.like(search_texts.pattern(query))
+    return sa.select(table.c.org_id).where(_holds(pieces), fits)
+
+
+def _holds(pieces: Iterable[int]) -> sa.ColumnElement[bool]:
+    if not is_sqlite():
+        # Written into the statement: a plan made for any pieces takes the index for those that every name holds.
+        wanted = sa.bindparam(None, sorted(pieces), type_=postgresql.ARRAY(sa.Integer), literal_execute=True)
+        return table.c.grams.op("@>", is_comparison=True)(wanted)
+    query = sa.text("SELECT rowid FROM organisation_fts WHERE organisation_fts MATCH :words")
+    return table.c.org_id.in_(query.bindparams(words=" AND ".join(_words(pieces).split())))
+
+
+def _raw(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The row as the driver takes it."""
+    grams = _words(row["grams"]) if is_sqlite() else "{" + ",".join(map(str, row["grams"])) + "}"
+    return row["org_id"], row["is_findable"], row["size"], row["text"], grams
+
+
+def _words(pieces: Iterable[int]) -> str:
+    return " ".join(f"{piece & 0xFFFFFFFF:08x}" for piece in pieces)

@@ -1,0 +1,1 @@
+"""Transfers, their history, letters and files in the database."""

@@ -1,0 +1,1 @@
+"""Transfers in the JSON interface, from the candidate to the receipt."""

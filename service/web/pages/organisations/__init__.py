@@ -1,0 +1,1 @@
+"""Pages of organisations, the tree and its upkeep."""

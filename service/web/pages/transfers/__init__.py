@@ -1,0 +1,1 @@
+"""Pages of transfers: applying, deciding, the lists, letters and receipts."""
