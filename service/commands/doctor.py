@@ -11,6 +11,7 @@ from service.config import from_environment
 from service.use_cases.upkeep.examine_deployment import (
     Finding,
     examine_backups,
+    examine_certificates,
     examine_channels,
     examine_database,
     examine_schema,
@@ -30,6 +31,8 @@ def doctor() -> int:
             found.append(examine_workdays(datetime.now(UTC)))
             found.append(examine_backups(datetime.now(UTC)))
             found.append(examine_channels(settings, wants_sms=deployment.profile.flag("notify.sms_on_pending")))
+            levels = deployment.profile.choices("auth.certificate_required_for")
+            found.append(examine_certificates(settings, levels=levels))
     return _tell(found)
 
 

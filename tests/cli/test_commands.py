@@ -161,6 +161,28 @@ def test_doctor_says_what_is_wrong(run: Run, tree: Path, tmp_path: Path) -> None
     assert "600" in ran.out
 
 
+@pytest.mark.requirement("R-036")
+def test_doctor_warns_where_nobody_could_show_a_certificate(
+    run: Run, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHUANJIE_PROFILE", "beijing-cuc")
+    ran = run("doctor")
+    line = next(each for each in ran.out.splitlines() if "certificates" in each)
+    assert line.startswith("注意 certificates")
+    names = ("primary_committee", "ZHUANJIE_CERTIFICATE_ISSUERS", "ZHUANJIE_CERTIFICATE_HEADER", "ZHUANJIE_PROXIES")
+    assert all(name in line for name in names)
+    issuers = tmp_path / "issuers.pem"
+    issuers.write_text("nothing")
+    monkeypatch.setenv("ZHUANJIE_CERTIFICATE_ISSUERS", str(issuers))
+    monkeypatch.setenv("ZHUANJIE_CERTIFICATE_HEADER", "X-SSL-Client-Cert")
+    monkeypatch.setenv("ZHUANJIE_PROXIES", "1")
+    assert (run("doctor").status, "错误 certificates" in run("doctor").out) == (2, True)
+    monkeypatch.setenv("ZHUANJIE_CERTIFICATES", "off")
+    assert "注意 certificates" in run("doctor").out
+    monkeypatch.setenv("ZHUANJIE_PROFILE", "default")
+    assert "ok   certificates" in run("doctor").out
+
+
 def test_doctor_before_init(run: Run) -> None:
     ran = run("doctor")
     assert ran.status == 2

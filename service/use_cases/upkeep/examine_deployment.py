@@ -1,18 +1,19 @@
 """Say in plain words what is wrong with a deployment, and how to mend it; nothing is changed."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from service.config import Settings
+from service.config import VARIABLES, Settings
 from service.definitions import catalogue
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.storage import health, vault
 from service.storage.backups import runs
 from service.storage.db import reading
+from service.use_cases.accounts.reading_certificates import load_issuers
 from service.use_cases.deadlines.change_workdays import missing_years
 
 ENOUGH_BYTES = 500_000_000
@@ -109,6 +110,30 @@ def examine_channels(settings: Settings, *, wants_sms: bool) -> Finding:
         return Finding("channels", True, said, said)
     en = f"{said}: the profile wants short messages, ZHUANJIE_SMS is off"
     return Finding("channels", True, f"{said}：配置要求发送待办短信，而 ZHUANJIE_SMS 未启用", en, is_warning=True)
+
+
+def examine_certificates(settings: Settings, *, levels: Sequence[str]) -> Finding:
+    """Can administrators of the levels whose personal certificate the profile wants log in at all? (R-036)"""
+    if not levels:
+        return Finding("certificates", True, "配置不要求数字证书", "the profile wants none")
+    wanted = ", ".join(levels)
+    if settings.certificates == "off":
+        zh, en = (
+            f"配置要求 {wanted} 使用数字证书，现已关闭",
+            f"the profile wants them for {wanted}, they are switched off",
+        )
+        return Finding("certificates", True, zh, en, is_warning=True)
+    parts = (
+        ("certificate_issuers", settings.certificate_issuers),
+        ("certificate_header", settings.certificate_header),
+        ("proxies", settings.proxies),
+    )
+    if missing := " ".join(VARIABLES[name] for name, value in parts if not value):
+        zh = f"配置要求 {wanted} 使用数字证书，而 {missing} 未设置：这些组织的管理员无法登录"
+        en = f"the profile wants them for {wanted}, {missing} not set: administrators of these levels cannot log in"
+        return Finding("certificates", True, zh, en, is_warning=True)
+    path = settings.certificate_issuers
+    return _attempt("certificates", lambda: load_issuers(path), f"{wanted}：{path}", f"{wanted}: {path}")
 
 
 def _tree(found: health.Health) -> Finding:
