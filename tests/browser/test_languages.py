@@ -20,7 +20,7 @@ _WORDLESS = {"中文"}  # the name of the language itself
 
 
 def sentences():
-    files = [*(WEB / "templates").rglob("*.html"), *(WEB / "pages").glob("*.py")]
+    files = [*(WEB / "templates").rglob("*.html"), *(WEB / "pages").rglob("*.py")]
     return {found[1] for path in files for found in _SENTENCE.findall(path.read_text(encoding="utf-8"))}
 
 

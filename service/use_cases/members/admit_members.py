@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
@@ -112,6 +112,12 @@ def show_admission(admission_id: int, *, actor: Actor, deployment: Deployment) -
     """One sheet with its people; refuses E_FORBIDDEN, E_NOT_FOUND."""
     with reading():
         return _seen(admission_id, actor), _people(admission_id, deployment)
+
+
+def submission_day(now: datetime) -> date:
+    """The day of this month on which sheets are submitted."""
+    with reading():
+        return rules.window(local_date(now), workdays.calendar(now))
 
 
 def _enter(admission: Admission, now: datetime, deployment: Deployment) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 from service.web import errors
 from service.web.pages import notices, preferences, problems, surroundings
 from service.web.pages.accounts import account, activation, administrators, log_in, second_factors
-from service.web.pages.members import member_records, members, retrievals
+from service.web.pages.members import admissions, member_records, members, retrievals
 from service.web.pages.organisations import (
     organisation_records,
     organisation_titles,
@@ -42,6 +42,7 @@ _PARTS = (
     receipts,
     retrievals,
     member_records,
+    admissions,
     organisations,
     organisation_tree,
     organisation_records,
