@@ -1,6 +1,8 @@
 """Makes the web application: database, deployment, guards, interface and pages, put together once per process."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,12 +20,20 @@ from service.web.json_format import Json
 from service.web.one_by_one import one_by_one
 
 
+class _Application(Flask):
+    """Asks no view whether it is a coroutine: none is, and Flask would ask each of them with every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(settings: Settings, *, deployment: Deployment | None = None) -> Flask:
     """Make the application; refuses E_SCHEMA_VERSION, E_PROFILE_INVALID, E_BPMN_INVALID, E_SETTING_INVALID.
 
     A test hands over a deployment of its own.
     """
-    app = Flask("zhuanjie", root_path=_folder(), static_folder="static", template_folder="templates")
+    app = _Application("zhuanjie", root_path=_folder(), static_folder="static", template_folder="templates")
     app.request_class = uploads.RequestInMemory
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,

@@ -6,7 +6,7 @@ on, and two of them only where a text begins.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
 SHORTEST = 2
@@ -21,7 +21,8 @@ _DIGITS = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuvwxyz", bytes(range(1
 
 def searchable(*parts: str) -> str:
     """The parts by which something is found (name, short name, first letters) as one text of folded lines."""
-    return "".join(_BREAK + part for part in dict.fromkeys(map(folded, parts)) if part)
+    lines = _folded_together(parts)
+    return "".join(_BREAK + line for line in dict.fromkeys(lines) if line)
 
 
 def folded(text: str) -> str:
@@ -33,8 +34,11 @@ def folded(text: str) -> str:
 def grams(text: str) -> set[int]:
     """The pieces of a searchable text, each as a signed number of 32 bits; different pieces rarely share one."""
     found: set[int] = set()
+    before = ""
     for line in text.split(_BREAK):
-        found.update(_pieces(line))
+        if line not in before:  # as a short name is in the full one, with all its pieces
+            found.update(_pieces(line))
+            before += _BREAK + line
         if _is_opening(line[:SHORTEST]):
             found.add(_opening(line))
     return found
@@ -48,6 +52,14 @@ def wanted(query: str) -> set[int]:
 def pattern(query: str) -> str:
     """The LIKE pattern that tells, of what holds the pieces, what fits indeed."""
     return f"%{_BREAK}{query}%" if _is_opening(query) else f"%{query}%"
+
+
+def _folded_together(parts: Sequence[str]) -> Iterable[str]:
+    """Each part folded; what holds nothing to leave out, as nearly every name does, all at once."""
+    plain = unicodedata.normalize("NFKC", _BREAK.join(parts)).lower()
+    if plain.replace(_BREAK, "").isalnum() and plain.count(_BREAK) == len(parts) - 1:
+        return plain.split(_BREAK)
+    return map(folded, parts)
 
 
 def _pieces(line: str) -> Iterable[int]:

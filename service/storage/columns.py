@@ -30,4 +30,4 @@ class Instant(types.TypeDecorator[datetime]):
 
 def written(moment: datetime) -> str:
     """A moment as it is stored and hashed: 2025-03-10T01:00:00.000000Z."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

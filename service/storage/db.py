@@ -241,4 +241,10 @@ def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
 
 def _on_begin(connection: sa.Connection) -> None:
     reads = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    # Straight to the driver, as with every change: what SQLAlchemy does around a statement costs more than this one.
+    text = "BEGIN" if reads else "BEGIN IMMEDIATE"
+    try:
+        driver.execute(text).close()
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, dialect=connection.dialect) from error

@@ -7,6 +7,7 @@ a phrase is read differently (重庆, 厦门, 单县) is the phrase looked up.
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from operator import add
 
 _READ_AS = {
     "单县": "sx", "浚县": "xx", "洪洞": "ht", "涡阳": "gy", "朝阳": "cy", "繁峙": "fs", "栎阳": "yy", "筠连": "jl",
@@ -16,10 +17,13 @@ _READ_AS = {
 
 
 def initials(text: str) -> str:
-    """The first letter of each character, in lower case: 柳溪镇党委 is lxzdw; letters and digits stay, all else goes."""
-    heads = _phrases()
-    if not heads.keys().isdisjoint(text):
-        text = _with_phrases(text, heads)
+    """The first letter of each character, in lower case: 柳溪镇党委 is lxzdw; letters and digits stay, lines stay lines.
+
+    All else goes. Where phrases overlap the first one is read, and of several that begin there the longest.
+    """
+    openings = _phrases()
+    if not openings.keys().isdisjoint(map(add, text, text[1:])):
+        text = _with_phrases(text, openings)
     return text.lower().translate(_letters())
 
 
@@ -43,31 +47,34 @@ def _letters() -> Mapping[int, str]:
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415
 
     table = _Letters({key: _first(readings) for key, readings in pinyin_dict.items()})
-    table.update({ord(each): each for each in "abcdefghijklmnopqrstuvwxyz0123456789"})
+    table.update({ord(each): each for each in "abcdefghijklmnopqrstuvwxyz0123456789\n"})
+    table.update({ord(each): read for each, read in _READ_AS.items() if len(each) == 1})
     return table
 
 
 @cache
-def _phrases() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Phrases whose letters are not those of their characters, the longest first, by their first character."""
+def _phrases() -> Mapping[str, Mapping[str, str]]:
+    """Phrases whose letters are not those of their characters, the longest first, by their first two characters."""
     from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415
 
     letters = _letters()
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, dict[str, str]] = {}
     known = {phrase: "".join(_first(each[0]) for each in readings) for phrase, readings in phrases_dict.items()}
-    for phrase, read in (known | _READ_AS).items():
-        if len(read) == len(phrase) and read != phrase.translate(letters):
-            found.setdefault(phrase[0], []).append((phrase, read))
-    return {head: tuple(sorted(pairs, key=lambda pair: -len(pair[0]))) for head, pairs in found.items()}
+    for phrase, read in sorted((known | _READ_AS).items(), key=lambda pair: -len(pair[0])):
+        if len(read) == len(phrase) > 1 and read != phrase.translate(letters):
+            found.setdefault(phrase[:2], {})[phrase] = read
+    return found
 
 
-def _with_phrases(text: str, heads: Mapping[str, tuple[tuple[str, str], ...]]) -> str:
+def _with_phrases(text: str, openings: Mapping[str, Mapping[str, str]]) -> str:
     """The text with those phrases replaced by their letters."""
-    for head in heads.keys() & text:
-        for phrase, read in heads[head]:
-            if phrase in text:
-                text = text.replace(phrase, read)
-    return text
+    read = ""
+    while text:
+        here = openings.get(text[:2], {})
+        phrase = next((each for each in here if text.startswith(each)), text[:1])
+        read += here.get(phrase, phrase)
+        text = text[len(phrase) :]
+    return read
 
 
 def _first(reading: str) -> str:

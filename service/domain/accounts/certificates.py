@@ -32,6 +32,11 @@ def is_needed(org_type: OrgType, profile: Profile) -> bool:
     return any(org_type in _TYPES[level] for level in profile.choices("auth.certificate_required_for"))
 
 
+def ends_soon(not_after: datetime, *, now: datetime) -> bool:
+    """Whether it is time to renew a certificate that ends at this moment; also when it has ended."""
+    return not_after - now <= WARNED_BEFORE
+
+
 def require_own(presented: Certificate | None, own: Sequence[str], *, now: datetime) -> str:
     """The fingerprint of the certificate shown; `own` are those bound to the account.
 

@@ -18,6 +18,12 @@ _NEXT = {
 }
 
 
+def next_states(status: MemberStatus) -> tuple[MemberStatus, ...]:
+    """The states a membership may take from this one, in the order of `MemberStatus`."""
+    possible = _NEXT.get(status, frozenset())
+    return tuple(each for each in MemberStatus if each in possible)
+
+
 def require_seen(actor: Actor, home: Chain) -> None:
     """Refuse E_FORBIDDEN to who administers nothing, E_NOT_FOUND where the member is none of his (R-039)."""
     if not actor.decides_for_org or actor.org is None:

@@ -11,9 +11,10 @@ from service.storage.accounts import accounts
 from service.storage.accounts.grants import table as grants
 from service.storage.db import connection, execute, is_sqlite
 from service.storage.members import members
+from service.storage.prepared import Prepared
 from service.storage.transfers import inbox, transfers
 
-_ADMIN = grants.c.role.in_(sorted(role.value for role in ORG_ADMINS))
+_ADMIN = sa.or_(*(grants.c.role == role.value for role in sorted(ORG_ADMINS)))
 _FINAL = [state.value for state in TransferState if state.is_final]
 _ACTIVE = accounts.table.c.status == "ACTIVE"
 _OF_ACCOUNTS = grants.join(accounts.table, accounts.table.c.id == grants.c.account_id)
@@ -40,10 +41,16 @@ def of_member(member_id: int, branch_id: int | None, *, but: int | None = None) 
     )
 
 
+_ADMINISTERED = Prepared(
+    sa.select(grants.c.org_id)
+    .select_from(_OF_ACCOUNTS)
+    .distinct()
+    .where(accounts.table.c.member_id == sa.bindparam("member_id"), _ACTIVE, _ADMIN, grants.c.org_id.is_not(None))
+)
+
+
 def _administered_by(member_id: int) -> Sequence[int]:
-    query = sa.select(grants.c.org_id).select_from(_OF_ACCOUNTS).distinct()
-    found = execute(query.where(accounts.table.c.member_id == member_id, _ACTIVE, _ADMIN, grants.c.org_id.is_not(None)))
-    return [int(org_id) for org_id in found.scalars()]
+    return [int(found["org_id"]) for found in _ADMINISTERED.rows({"member_id": member_id})]
 
 
 def _open_tasks(administered: Sequence[int], but: int | None) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.errors import Refused
 from service.storage.db import db, execute
+from service.storage.prepared import Prepared
 
 table = sa.Table(
     "definitions",
@@ -28,13 +29,15 @@ class Document(NamedTuple):
     body: bytes
 
 
+_STORED = Prepared(sa.select(table.c.digest).where(table.c.digest == sa.bindparam("digest")))
+
+
 def keep(documents: Iterable[Document]) -> None:
     """Store what is not stored yet."""
     wanted = {document.digest: document for document in documents}
     if not wanted:
         return
-    known = set(execute(sa.select(table.c.digest).where(table.c.digest.in_(wanted))).scalars())
-    missing = [document._asdict() for digest, document in wanted.items() if digest not in known]
+    missing = [document._asdict() for digest, document in wanted.items() if _STORED.first({"digest": digest}) is None]
     if not missing:
         return
     # Another process may store the same content at the same moment.

@@ -96,12 +96,13 @@ sa.Index("ix_transfer_hops_org", hops.c.org_id, hops.c.transfer_id)
 def insert(stored: Stored) -> int:
     """Store a new transfer; refuses E_TRANSFER_IN_PROGRESS when the member has an unfinished one (R-057)."""
     try:
-        result = execute(sa.insert(table), {**values_of(stored), "member_id": stored.transfer.member_id})
+        row = _INSERT.first({**values_of(stored), "member_id": stored.transfer.member_id})
     except sa.exc.IntegrityError as error:
         if "uq_transfers_unfinished" in str(error) or "transfers.member_id" in str(error):
             raise Refused("E_TRANSFER_IN_PROGRESS") from error
         raise
-    transfer_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+    assert row is not None  # noqa: S101 - an insert answers with what it inserted
+    transfer_id = int(row["id"])
     if stored.transfer.hops:
         _INSERT_HOP.run_each(hop_rows(transfer_id, stored.transfer.hops, 0))
     return transfer_id
@@ -111,6 +112,8 @@ _ONE = sa.select(table).where(table.c.id == sa.bindparam("wanted"))
 _LOCKED = Prepared(_ONE.with_for_update())
 _PLAIN = Prepared(_ONE)
 _HOPS = Prepared(sa.select(hops).where(hops.c.transfer_id == sa.bindparam("wanted")).order_by(hops.c.position))
+_INSERT = Prepared(sa.insert(table).returning(table.c.id), columns=[each.name for each in table.c if each.name != "id"])
+_UNFINISHED_OF = Prepared(sa.select(table.c.id).where(table.c.member_id == sa.bindparam("member_id"), _UNFINISHED))
 _INSERT_HOP = Prepared(sa.insert(hops), columns=hops.c.keys())
 _UPDATE = Prepared(
     sa.update(table)
@@ -143,7 +146,8 @@ def save(stored: Stored, *, before: Stored) -> None:
 
 def unfinished_of(member_id: int) -> int | None:
     """The unfinished transfer of a member, if there is one."""
-    return execute(sa.select(table.c.id).where(table.c.member_id == member_id, _UNFINISHED)).scalar_one_or_none()
+    found = _UNFINISHED_OF.first({"member_id": member_id})
+    return int(found["id"]) if found else None
 
 
 def in_transfer(member_ids: Iterable[int]) -> frozenset[int]:
@@ -168,10 +172,10 @@ def _save_hops(transfer_id: int, before: Sequence[Hop], after: Sequence[Hop]) ->
     if states_only:
         _UPDATE_HOP.run_each([{"of": transfer_id, "at": i, "now": after[i].state.value} for i in states_only])
     first = next((i for i in changed if i not in states_only), common)
-    if first < len(before) or first < len(after):
+    if first < len(before):
         execute(sa.delete(hops).where(hops.c.transfer_id == transfer_id, hops.c.position >= first))
-        if first < len(after):
-            _INSERT_HOP.run_each(hop_rows(transfer_id, after[first:], first))
+    if first < len(after):
+        _INSERT_HOP.run_each(hop_rows(transfer_id, after[first:], first))
 
 
 def _without_state(hop: Hop) -> tuple[object, ...]:

@@ -84,6 +84,13 @@ def bound_phone(account_id: int, deployment: Deployment) -> str:
         return phone_binding.masked(phones.of_account(account_id, deployment.vault))
 
 
+def has_landline(actor: Actor, deployment: Deployment) -> bool:
+    """Whether the actor's own record holds a number that he can clear."""
+    with reading():
+        person = members.by_id(actor.member_id, deployment.vault) if actor.member_id else None
+    return person is not None and phone_binding.is_landline(person.member.mobile)
+
+
 def rebind(account_id: int, phone: str, *, actor: Actor | None, now: datetime, deployment: Deployment) -> None:
     """Bind a proven number, inside a change; whoever had it lets go of it, and both are told (R-032)."""
     account = accounts.by_id(account_id)

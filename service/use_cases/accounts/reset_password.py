@@ -84,7 +84,11 @@ def new_password() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
-def _resettable(code: str, account_id: int, actor: Actor, deployment: Deployment) -> tuple[Account, Chain]:
+def account_here(code: str, account_id: int, actor: Actor, deployment: Deployment) -> tuple[Account, Chain]:
+    """An account with a role of this organisation, or of a member inside it, and up(x) of the organisation.
+
+    Inside a reading or change. Refuses as `granting.require_may_grant`, E_NOT_FOUND, E_ROLE_NOT_HELD.
+    """
     chain = require_grantable(code, actor=actor, profile=deployment.profile)
     account = accounts.by_id(account_id)
     if account is None:
@@ -92,10 +96,20 @@ def _resettable(code: str, account_id: int, actor: Actor, deployment: Deployment
     held = grants.of_account(account_id)
     if all(grant.org_code != code for grant in held) and not _belongs_to(account, code, deployment):
         raise Refused("E_ROLE_NOT_HELD")
-    for grant in held:
+    return account, chain
+
+
+def require_not_above(account_id: int, actor: Actor, deployment: Deployment) -> None:
+    """Refuse E_FORBIDDEN for oneself, and for who holds a role that the actor could not take back."""
+    for grant in grants.of_account(account_id):
         if grant.org_code is None or account_id == actor.account_id:
             raise Refused("E_FORBIDDEN")
         require_grantable(grant.org_code, actor=actor, profile=deployment.profile)
+
+
+def _resettable(code: str, account_id: int, actor: Actor, deployment: Deployment) -> tuple[Account, Chain]:
+    account, chain = account_here(code, account_id, actor, deployment)
+    require_not_above(account_id, actor, deployment)
     return account, chain
 
 

@@ -4,8 +4,24 @@ from flask import Flask
 
 from service.web import errors
 from service.web.pages import notices, preferences, problems, surroundings
-from service.web.pages.accounts import account, activation, administrators, log_in, second_factors
-from service.web.pages.members import admissions, member_records, members, retrievals
+from service.web.pages.accounts import (
+    account,
+    activation,
+    administrators,
+    certificates,
+    log_in,
+    others_accounts,
+    second_factors,
+)
+from service.web.pages.members import (
+    admissions,
+    member_accounts,
+    member_records,
+    member_titles,
+    members,
+    membership,
+    retrievals,
+)
 from service.web.pages.organisations import (
     organisation_records,
     organisation_titles,
@@ -32,6 +48,8 @@ _PARTS = (
     account,
     activation,
     second_factors,
+    certificates,
+    others_accounts,
     lists,
     transfers,
     candidates,
@@ -42,6 +60,8 @@ _PARTS = (
     receipts,
     retrievals,
     member_records,
+    member_accounts,
+    membership,
     admissions,
     organisations,
     organisation_tree,
@@ -61,4 +81,5 @@ def register(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     surroundings.install(app)
     organisation_titles.install(app)
+    member_titles.install(app)
     errors.show_with(app, problems.show)

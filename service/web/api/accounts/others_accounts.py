@@ -10,7 +10,11 @@ from service.use_cases.accounts.bind_phone import Answered
 from service.use_cases.accounts.open_for_others import Officer, Opened, import_officer, open_virtual_account
 from service.use_cases.accounts.reopen_account import reopen_account
 from service.use_cases.accounts.reset_password import Reset, remove_second_factors, reset_password
+from service.use_cases.accounts.show_member_account import MemberAccount, show_member_account
+from service.use_cases.administrators.show_account import ShownAccount, show_account
 from service.web.api.accounts.account import PHONE, PhoneProven, PhoneWanted
+from service.web.api.accounts.administrators import GrantShown
+from service.web.api.accounts.certificates import CertificateShown
 from service.web.api.arguments import Blueprint
 from service.web.api.fields import Text
 from service.web.deployed import deployment, now
@@ -51,6 +55,44 @@ class PasswordReset(ma.Schema):
     kind = ma.fields.String(required=True)
     password = ma.fields.String(allow_none=True)
     is_code_sent = ma.fields.Boolean(required=True)
+
+
+class MemberAccountShown(ma.Schema):
+    """The account of a member; the number is masked, `is_closed`: the initial password opens it no more."""
+
+    is_open = ma.fields.Boolean(required=True)
+    phone = ma.fields.String(required=True)
+    is_closed = ma.fields.Boolean(required=True)
+    may_reopen = ma.fields.Boolean(required=True)
+
+
+class AccountOfOthers(ma.Schema):
+    """An account with its roles for the organisation, and its certificates; the number is masked."""
+
+    account_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    is_virtual = ma.fields.Boolean(required=True)
+    is_to_be_activated = ma.fields.Boolean(required=True)
+    phone = ma.fields.String(required=True)
+    roles = ma.fields.List(ma.fields.Nested(GrantShown), required=True)
+    second_factors = ma.fields.Integer(required=True)
+    certificates = ma.fields.List(ma.fields.Nested(CertificateShown), required=True)
+    needs_certificate = ma.fields.Boolean(required=True)
+    may_reset = ma.fields.Boolean(required=True)
+
+
+@blueprint.get(_MEMBER)
+@blueprint.response(200, MemberAccountShown)
+def get_member_account(member_id: int) -> MemberAccount:
+    """党员账号 / The account of a member of one's own branch, or below."""
+    return show_member_account(member_id, actor=actor(), now=now(), deployment=deployment())
+
+
+@blueprint.get(_ACCOUNT)
+@blueprint.response(200, AccountOfOthers)
+def get_account_of_others(code: str, account_id: int) -> ShownAccount:
+    """管理员账号 / An account with a role of an organisation whose roles one grants."""
+    return show_account(code, account_id, actor=actor(), deployment=deployment())
 
 
 @blueprint.post(f"{_MEMBER}/activation")

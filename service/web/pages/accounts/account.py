@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
+from service.domain.accounts.certificates import ends_soon
 from service.domain.accounts.passwords import SHORTEST
 from service.domain.accounts.restrictions import Awaited
 from service.domain.errors import Refused
@@ -31,7 +32,10 @@ def show() -> ResponseReturnValue:
         "account.html",
         phone=bind_phone.bound_phone(acting.account.id, deployment()),
         factors=second_factor.list_factors(acting=acting),
-        certificates=own_certificates.list_certificates(acting=acting),
+        certificates=[
+            (each, ends_soon(each.not_after, now=moment)) for each in own_certificates.list_certificates(acting=acting)
+        ],
+        has_landline=bind_phone.has_landline(acting.actor, deployment()),
         open_sessions=own_sessions.list_sessions(acting=acting, limits=deployed().limits, now=moment),
         this=key_of(sessions.token()),
     )
@@ -86,6 +90,13 @@ def save_phone() -> ResponseReturnValue:
         bind_phone.bind_own_phone(answered, actor=sessions.actor(), now=now(), deployment=deployment())
     except Refused as refusal:
         return _phone_form(answered.phone, is_sent=True, refusal=refusal), refusal.status
+    return _back()
+
+
+@blueprint.post("/account/phone/clear")
+def clear_phone() -> ResponseReturnValue:
+    """Clear a landline from one's own record, as no code reaches it; refuses E_ACTION_NOT_ALLOWED."""
+    bind_phone.clear_own_phone(actor=sessions.actor(), now=now(), deployment=deployment())
     return _back()
 
 

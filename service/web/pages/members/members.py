@@ -11,19 +11,22 @@ from service.definitions import forms
 from service.definitions.forms import Form
 from service.domain.clock import local_date
 from service.domain.errors import Refused
+from service.domain.members.member_keeping import next_states
 from service.domain.members.members import MemberKind
 from service.printing.spreadsheets import MEDIA_TYPE
 from service.storage.members.member_search import Sought
 from service.use_cases.members.edit_member import FORM, answers_of, edit_member
 from service.use_cases.members.find_members import export_members, find_members
-from service.use_cases.members.show_member import MemberView, reveal_number, show_member
+from service.use_cases.members.show_member import MemberView, reveal_number, show_log, show_member
 from service.use_cases.organisations.show_organisation import show_organisation
 from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers
+from service.web.pages.members.member_accounts import account_of
 from service.web.requests import LARGEST_ID
 
 _LONGEST = 100
+_DONE = frozenset({"saved", "reopened", "bound", "full", "changed"})
 _NEEDED = ("name", "ethnicity", "joined_on", "mobile")
 _PATH = f"/members/<int(max={LARGEST_ID}):member_id>"
 
@@ -70,14 +73,14 @@ def export(code: str) -> ResponseReturnValue:
 @blueprint.get(_PATH)
 def show(member_id: int) -> ResponseReturnValue:
     """One member; refuses E_FORBIDDEN, E_NOT_FOUND."""
-    return _page(member_id)
+    return page(member_id)
 
 
 @blueprint.post(f"{_PATH}/id-number")
 def reveal(member_id: int) -> ResponseReturnValue:
     """His page with the identity number in full; that it was looked at is logged (R-038)."""
     number = reveal_number(member_id, actor=sessions.actor(), now=now(), deployment=deployment())
-    return _page(member_id, number)
+    return page(member_id, number)
 
 
 @blueprint.get(f"{_PATH}/edit")
@@ -101,8 +104,9 @@ def save(member_id: int) -> ResponseReturnValue:
     return redirect(url_for("members.show", member_id=member_id, done="saved"), code=303)
 
 
-def _page(member_id: int, number: str = "") -> str:
-    view = _view(member_id)
+def page(member_id: int, number: str = "", refusal: Refused | None = None) -> str:
+    """The page of a member, with what was refused; refuses as `show_member`."""
+    view, done = _view(member_id), request.args.get("done", "")
     return render_template(
         "member.html",
         view=view,
@@ -110,7 +114,12 @@ def _page(member_id: int, number: str = "") -> str:
         is_whole=bool(number),
         form=_record_form(),
         values=answers_of(view.member, view.details),
-        done=request.args.get("done") == "saved",
+        account=account_of(member_id),
+        states=next_states(view.member.status) if view.may_edit else (),
+        log=show_log(member_id, actor=sessions.actor(), deployment=deployment()),
+        today=local_date(now()),
+        refusal=refusal,
+        done=done if done in _DONE else "",
     )
 
 

@@ -50,6 +50,9 @@ _DONE: _Titles = {
     "decide_superior": ("审批上级变更", "Application decided"),
     "withdraw_superior": ("撤回变更申请", "Application withdrawn"),
     "change_superior": ("变更上级党组织", "Superior changed"),
+    "submit_admission": ("报送新增党员", "New members submitted"),
+    "decide_admission": ("审批新增党员", "New members decided"),
+    "authorise_keeping": ("授权维护党员信息", "Authorised to keep records"),
 }
 """What the log calls what was done."""
 PERMISSIONS: _Titles = {
@@ -68,6 +71,9 @@ _FIELDS: _Titles = {
     "opinion": ("审批意见", "Opinion"),
     "change": ("申请编号", "Application"),
     "codes": ("排序", "Order"),
+    "admission": ("报送编号", "Submission"),
+    "people": ("人数", "People"),
+    "kind": ("种类", "Kind"),
 }
 
 
