@@ -143,6 +143,16 @@ def test_the_steps_below_a_committee_that_receives_are_filled_in_with_their_lett
 
 
 @pytest.mark.requirement("R-120")
+def test_also_a_step_that_had_sent_the_transfer_back_is_filled_in() -> None:
+    walk = begun("shandong", "A1-T1-B1", "A1-T2-B1").forward()
+    walk.decide_at("A1-T2", Action.APPROVE_AND_ISSUE).decide_at("A1-T2-B1", Action.RETURN)
+    assert walk.transfer.hops[-1].state is HopState.RETURNED
+    walk.decide_at("A1-T2", Action.RECEIVE)
+    assert (walk.transfer.state, walk.transfer.hops[-1].state) == (TransferState.COMPLETED, HopState.AUTO_FILLED)
+    assert [each.branch.code for each in walk.memberships if isinstance(each, MembershipMoved)] == ["A1-T2-B1"]
+
+
+@pytest.mark.requirement("R-120")
 def test_who_has_to_report_in_still_has_to_after_a_committee_received() -> None:
     walk = begun(
         "shandong", "A1-T1-B1", "A1-T2-G-B1", keys={"report_in.mode": "step", "membership.moves_at": "report_in"}

@@ -23,7 +23,7 @@ from service.domain.transfers.effects import (
 )
 from service.domain.transfers.transfers import STATE_OF_ROLE, TransferState
 
-_WAITING = frozenset({HopState.PENDING, HopState.RETURNED})
+WAITING = frozenset({HopState.PENDING, HopState.RETURNED})
 _STATE_WHEN_DONE = {
     HopRole.RECEIVE: HopState.RECEIVED,
     HopRole.CONFIRM_REPORT_IN: HopState.REPORTED_IN,
@@ -74,7 +74,7 @@ def next_hop(context: Context) -> tuple[str, Advance]:
     """Find the next hop that waits for a person; return its user task, or "finish" (R-155–R-158)."""
     advance = Advance(context)
     for position, hop in enumerate(context.transfer.hops):
-        if hop.state not in _WAITING:
+        if hop.state not in WAITING:
             continue
         if position == context.transfer.position:
             # It stays where it is, its letter opened or saved (R-094): nobody needs to be told again.

@@ -11,7 +11,7 @@ from service.domain.routes.varieties import Variety
 from service.domain.transfers.actions import Action
 from service.domain.transfers.context import Context
 from service.domain.transfers.effects import BranchChosen, Effect, HopDecided, MembershipLeft, MembershipMoved, RouteSet
-from service.domain.transfers.progress import Advance, decide, done_state
+from service.domain.transfers.progress import WAITING, Advance, decide, done_state
 
 _MOVING_ROLES = {
     "receive": frozenset({HopRole.RECEIVE}),
@@ -42,7 +42,7 @@ def fill_in_below(advance: Advance) -> None:
     transfer = advance.context.transfer
     for position in range(transfer.position + 1, len(transfer.hops)):
         hop = transfer.hops[position]
-        if hop.fill is Fill.AUTO_FILLED and hop.state is HopState.PENDING:
+        if hop.fill is Fill.AUTO_FILLED and hop.state in WAITING:
             decide(advance, position, HopState.AUTO_FILLED, is_automatic=True)
 
 
