@@ -54,3 +54,27 @@ def test_the_only_administrator_decides_and_history_says_so(make_world: MakeWorl
     assert told == [None, True]
     played.forward()
     assert played.view(officer).events[-1].told.get("self_decided") is None
+
+
+@pytest.mark.requirement("R-100")
+@pytest.mark.parametrize("code", ["GU-2-B1", "GU-2"])
+def test_nobody_reports_himself_in_from_the_list_where_a_colleague_could(make_world: MakeWorld, code: str) -> None:
+    world = make_world("national")
+    colleague(world, code, Role.COMMITTEE_ADMIN if code == "GU-2" else Role.BRANCH_ADMIN)
+    played = submit(world, "GU-1-B1", "GU-2", starter="GU-1").forward()
+    officer = himself(played, code)
+    assert not {Action.REPORT_IN, Action.RETURN_UNREPORTED} & set(played.view(officer).actions)
+    for action in (Action.REPORT_IN, Action.RETURN_UNREPORTED) if code == "GU-2" else (Action.REPORT_IN,):
+        with pytest.raises(Refused, match="E_FORBIDDEN"):
+            played.act(action, officer)
+    played.act(Action.REPORT_IN, world.admins[code])
+    assert played.view(world.admins[code]).events[-1].told.get("self_decided") is None
+
+
+@pytest.mark.requirement("R-100")
+def test_the_only_administrator_above_reports_himself_in_and_history_says_so(make_world: MakeWorld) -> None:
+    world = make_world("national")
+    played = submit(world, "GU-1-B1", "GU-2", starter="GU-1").forward()
+    officer = himself(played, "GU-2")
+    played.act(Action.REPORT_IN, officer)
+    assert played.view(officer).events[-1].told["self_decided"] is True

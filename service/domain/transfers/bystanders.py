@@ -12,6 +12,9 @@ from service.domain.transfers.actions import Action
 from service.domain.transfers.context import Context
 from service.domain.transfers.transfers import Transfer
 
+FROM_THE_LIST = frozenset({Action.REPORT_IN, Action.RETURN_UNREPORTED})
+"""What is decided about the last hop from the list of those who have not reported in (R-110, R-123)."""
+
 
 def offered_to_others(context: Context, actor: Actor) -> tuple[Action, ...]:
     """List what this actor may do without holding the current hop."""
@@ -87,8 +90,8 @@ def _may_recall(context: Context, actor: Actor) -> bool:
     return terminal.code == actor.org.code
 
 
-def _may_report_in(context: Context, actor: Actor) -> bool:
-    # From the not-reported list superiors may report in as well (R-123).
+def may_report_in(context: Context, actor: Actor) -> bool:
+    """Whether the actor may report the member in: the branch, and from the not-reported list all above it (R-123)."""
     hop = context.transfer.hop
     if hop.role is not HopRole.REPORT_IN or hop.org is None or actor.org is None:
         return False
@@ -99,11 +102,11 @@ def _may_report_in(context: Context, actor: Actor) -> bool:
 def _may_return_unreported(context: Context, actor: Actor) -> bool:
     hop = context.transfer.hop
     is_superior = actor.org is not None and hop.code != actor.org.code
-    return is_superior and _may_report_in(context, actor)
+    return is_superior and may_report_in(context, actor)
 
 
 _OTHERS: dict[Action, Callable[[Context, Actor], bool]] = {
-    Action.REPORT_IN: _may_report_in,
+    Action.REPORT_IN: may_report_in,
     Action.RETURN_UNREPORTED: _may_return_unreported,
     Action.WITHDRAW_APPLICATION: _may_withdraw_application,
     Action.WITHDRAW_APPROVAL: _may_withdraw_approval,

@@ -1,6 +1,6 @@
 """May this actor take this action on this transfer now? The refusals of R-089, R-102, R-111 and 4.6."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -26,9 +26,10 @@ def offered(context: Context, actor: Actor, *, is_barred: bool = False) -> tuple
     """
     if context.transfer.state.is_final:
         return ()
-    own = _holder_actions(context) if is_holder(context, actor) and not is_barred else ()
+    own = _holder_actions(context) if is_holder(context, actor) else ()
     others = bystanders.offered_to_others(context, actor)
-    return (*own, *(action for action in others if action not in own))
+    possible = (*own, *(action for action in others if action not in own))
+    return tuple(action for action in possible if not (is_barred and _decides_hop(action, own)))
 
 
 def require_offered(context: Context, actor: Actor, *, is_barred: bool = False) -> None:
@@ -39,7 +40,7 @@ def require_offered(context: Context, actor: Actor, *, is_barred: bool = False) 
     possible = offered(context, actor, is_barred=is_barred)
     if context.decision.action in possible:
         return
-    if is_barred and context.decision.action in _holder_actions(context):
+    if is_barred and context.decision.action in offered(context, actor):
         raise Refused(
             "E_FORBIDDEN",
             detail_zh="本人的转接由本组织其他管理员办理",
@@ -49,10 +50,12 @@ def require_offered(context: Context, actor: Actor, *, is_barred: bool = False) 
 
 
 def decides_own(context: Context, actor: Actor) -> bool:
-    """Whether he would decide, for an organisation, on the transfer of himself (R-100)."""
+    """Whether he would decide on the transfer of himself, on its hop or from the not-reported list (R-100)."""
     transfer = context.transfer
     is_own = actor.member_id is not None and actor.member_id == transfer.member_id
-    return is_own and actor.decides_for_org and transfer.hop.role not in APPLICATION and is_holder(context, actor)
+    if not is_own or not actor.decides_for_org or transfer.hop.role in APPLICATION:
+        return False
+    return is_holder(context, actor) or bystanders.may_report_in(context, actor)
 
 
 def judge_answers(context: Context, facts: Mapping[str, object], *, known: Mapping[str, object], today: date) -> None:
@@ -127,6 +130,10 @@ def _holder_actions(context: Context) -> tuple[Action, ...]:
     org = context.lineage.organisation(ref) if ref else None
     primary = receiving.primary_committee(context)
     return offered_to_holder(transfer, org, primary, context.profile)
+
+
+def _decides_hop(action: Action, own: Sequence[Action]) -> bool:
+    return action in own or action in bystanders.FROM_THE_LIST
 
 
 def _is_returned(transfer: Transfer) -> bool:
