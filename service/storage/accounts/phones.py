@@ -52,6 +52,11 @@ def contact_of(account_id: int, vault: Vault) -> str:
     return person.member.mobile if person else ""
 
 
+def is_reported(account_id: int) -> bool:
+    """Whether the account is of somebody who was reported with a telephone (R-034)."""
+    return execute(sa.select(table.c.contact_sealed).where(table.c.id == account_id)).scalar_one_or_none() is not None
+
+
 def clear_recorded(member_id: int) -> None:
     """Clear the number in the record of a member."""
     cleared = {"mobile_sealed": None, "mobile_index": None}

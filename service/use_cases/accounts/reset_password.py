@@ -11,7 +11,7 @@ from service.domain.errors import Refused
 from service.domain.organisations.organisations import Chain
 from service.domain.plain import plain
 from service.storage import audit
-from service.storage.accounts import accounts, devices, grants, second_factors, session_lists
+from service.storage.accounts import accounts, devices, grants, phones, second_factors, session_lists
 from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.storage.db import transaction
@@ -76,7 +76,8 @@ def initial_kind(account: Account, deployment: Deployment) -> PasswordKind:
     number = person.member.id_number if person else ""
     if passwords.initial_password(deployment.profile, number) is not None:
         return PasswordKind.INITIAL
-    return PasswordKind.OWN if person else PasswordKind.ISSUED
+    # Who was reported is no member here, but activates his account as a person does.
+    return PasswordKind.OWN if person or phones.is_reported(account.id) else PasswordKind.ISSUED
 
 
 def new_password() -> str:
