@@ -6,9 +6,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.storage.db import connection, execute, is_sqlite
+from service.storage.db import connection, execute, is_sqlite, learnt
 
 CHUNK = 10_000
+_MEMORY = "512MB"
+"""For building an index on PostgreSQL, given back with the end of the transaction."""
+_SET_ASIDE = "set aside by a load"
+_SQLITE_INDEXES = sa.text(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql <> ''"
+)
+_CONSTRAINTS = sa.text(
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE conrelid = CAST(:table AS regclass) AND contype IN ('f', 'u') ORDER BY contype DESC, conname"
+)
+_INDEXES = sa.text(
+    "SELECT CAST(CAST(indexrelid AS regclass) AS text), pg_get_indexdef(indexrelid) FROM pg_index AS i"
+    " WHERE indrelid = CAST(:table AS regclass) AND NOT indisprimary"
+    " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND conrelid = i.indrelid)"
+    " ORDER BY 1"
+)
 
 Row = tuple[Any, ...]
 
@@ -20,13 +36,44 @@ def load(table: sa.Table, columns: Sequence[str], rows: Iterable[Row]) -> int:
     if is_sqlite():
         marks = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-        return sum(_inserted(raw, statement, chunk) for chunk in _chunks(rows))
+        return sum(_inserted(raw, statement, chunk) for chunk in chunks(rows))
     count = 0
     with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # type: ignore[union-attr]
         for row in rows:
             copy.write_row(row)
             count += 1
     return count
+
+
+def set_aside(table: sa.Table) -> None:
+    """Load an empty table without its indexes and, on PostgreSQL, without what is checked row by row.
+
+    `put_back` builds and checks all of it at once, which is several times faster; when the transaction fails, nothing
+    was ever away. Until its end nobody else can read the table on PostgreSQL.
+    """
+    away = learnt().setdefault(_SET_ASIDE, {})
+    if is_sqlite():
+        away[table.name] = _without(table, "DROP INDEX {0}", _SQLITE_INDEXES, "{1}")
+    else:
+        alter = f"ALTER TABLE {table.name}"
+        constraints = _without(
+            table, alter + ' DROP CONSTRAINT "{0}"', _CONSTRAINTS, alter + ' ADD CONSTRAINT "{0}" {1}'
+        )
+        away[table.name] = constraints + _without(table, "DROP INDEX {0}", _INDEXES, "{1}")
+
+
+def put_back(table: sa.Table) -> None:
+    """Build the indexes that were set aside and check what the table promises; its violation fails the transaction."""
+    statements = learnt().get(_SET_ASIDE, {}).pop(table.name, ())
+    if statements and not is_sqlite():
+        execute(sa.text(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'"))
+    for statement in statements:
+        connection().exec_driver_sql(statement)
+
+
+def is_empty(table: sa.Table) -> bool:
+    """Whether a table has no row."""
+    return execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
 
 
 def claim_table(table: sa.Table) -> None:
@@ -48,12 +95,21 @@ def settle(table: sa.Table) -> None:
     execute(sa.text(f"ANALYZE {table.name}"))
 
 
+def _without(table: sa.Table, away: str, question: sa.TextClause, back: str) -> tuple[str, ...]:
+    """Drop what the question names; answer the statements that make it again, each name as {0}, definition as {1}."""
+    found = [(str(name), str(definition)) for name, definition in execute(question, {"table": table.name})]
+    for name, _ in found:
+        connection().exec_driver_sql(away.format(name))
+    return tuple(back.format(name, definition) for name, definition in found)
+
+
 def _inserted(raw: Any, statement: str, rows: Sequence[Row]) -> int:
     raw.executemany(statement, rows).close()
     return len(rows)
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+def chunks(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    """Rows by the ten thousand."""
     iterator = iter(rows)
     while chunk := tuple(islice(iterator, CHUNK)):
         yield chunk

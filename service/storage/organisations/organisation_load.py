@@ -24,27 +24,36 @@ class NewOrganisation(NamedTuple):
 
 
 def begin() -> int:
-    """Keep others from writing to the tree; return how many organisations there are."""
+    """Keep others from the tree; return how many organisations there are. Into none of them may be loaded."""
     bulk.claim_table(table)
-    return organisations.count()
+    if there := organisations.count():
+        return there
+    bulk.set_aside(table)
+    organisation_search.begin_filling()
+    return 0
 
 
 def load(rows: Iterable[NewOrganisation]) -> int:
     """Append organisations numbered 1, 2, 3 …; return how many there were."""
-    return bulk.load(table, _COLUMNS, _with_paths(rows))
+    count = 0
+    paths = [""]
+    for chunk in bulk.chunks(rows):
+        count += bulk.load(table, _COLUMNS, _with_paths(chunk, paths))
+        organisation_search.append((row.id, row.values) for row in chunk)
+    return count
 
 
 def finish() -> None:
     """Let everybody know that there is a tree, and let it be searched."""
+    bulk.put_back(table)
     bulk.continue_numbering(table)
-    organisations.tree_changed()
     bulk.settle(table)
-    organisation_search.fill()
+    organisations.tree_changed()
+    organisation_search.finish_filling()
 
 
-def _with_paths(rows: Iterable[NewOrganisation]) -> Iterator[bulk.Row]:
+def _with_paths(rows: Iterable[NewOrganisation], paths: list[str]) -> Iterator[bulk.Row]:
     # Only superiors are looked up again, but a leaf cannot be told from one that is still to get subordinates.
-    paths = [""]
     for row in rows:
         path = paths[row.parent_id or 0] + organisations.segment(row.id)
         paths.append(path)
