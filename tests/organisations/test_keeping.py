@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.members.members import MemberStatus
+from service.domain.transfers.actions import Action
 from service.storage.db import execute, reading, transaction
 from service.storage.members import members
 from service.storage.organisations import organisations
@@ -211,3 +212,18 @@ def test_the_log_says_what_became_of_what(university: Upkeep) -> None:
 def test_the_type_of_an_organisation_stays(university: Upkeep) -> None:
     with refused("E_FIELD_READONLY", "org_type"):
         university.edit("XU-C1-B1", by="XU-C1", org_type="GENERAL_BRANCH")
+
+
+@pytest.mark.requirement("R-204")
+def test_a_branch_that_sent_the_transfer_back_waits_for_it_still(make_upkeep: Callable[..., Upkeep]) -> None:
+    upkeep = make_upkeep("shandong")
+    upkeep.now = NOW
+    played = submit(upkeep.world, "A1-T1-B1", "A2-T1-B1", starter="A1-T1-B1")
+    while played.transfer.hop.code != "A2-T1-B1":
+        played.forward()
+    played.act(Action.RETURN)
+    with transaction():
+        execute(sa.delete(members.increases))
+        execute(sa.update(members.table).values(branch_id=upkeep.world.chains["A1-T1-B1"][0].id))
+    with refused("E_ORG_HAS_PENDING_TRANSFERS"):
+        upkeep.dissolve("A2-T1-B1", by="A2-T1")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from service.domain.accounts.roles import Role
 from service.domain.transfers.actions import Action
+from service.domain.transfers.transfers import TransferState
 from service.sending.short_messages import log_short_message
 from service.storage.accounts import accounts, grants
 from service.storage.db import execute, reading, transaction
@@ -111,6 +112,36 @@ def test_the_starting_organisation_and_the_member_are_told_of_void_and_revocatio
     assert told(world, account=played.member.account_id) == ["revoked"]
     assert told(world, account=voided.member.account_id) == ["returned", "voided"]
     assert Counter(told(world, "A1-T1-B1")) == {"revoked": 1, "returned": 1, "voided": 1}
+
+
+@pytest.mark.requirement("R-193")
+@pytest.mark.requirement("R-095")
+@pytest.mark.parametrize(("origin", "below"), [("XU-G1-B1", "XU-G1"), ("XU-DB", "XU-DB")])
+def test_a_general_branch_is_told_that_the_university_has_made_out_the_paper(
+    make_world: MakeWorld, origin: str, below: str
+) -> None:
+    world = make_world("beijing")
+    played = submit(world, origin, "")
+    while played.transfer.hop.code != "XU":
+        played.forward()
+    played.act(Action.APPROVE_OUT_OF_CITY, out_type="OTHER_PROVINCE")
+    spread(world)
+    assert "letter_ready" not in told(world, below), "the letter is not saved yet"
+    played.forward()
+    assert played.transfer.state is TransferState.AWAITING_RECEIPT
+    spread(world)
+    assert told(world, below).count("letter_ready") == 1
+    assert "letter_ready" not in told(world, "XU")
+
+
+@pytest.mark.requirement("R-193")
+def test_a_college_that_makes_out_the_paper_itself_tells_nobody(make_world: MakeWorld) -> None:
+    world = make_world("beijing")
+    played = submit(world, "XU-C1-B1", "")
+    while played.transfer.state is not TransferState.AWAITING_RECEIPT:
+        played.forward()
+    spread(world)
+    assert not {code for code in ("XU-C1-B1", "XU-C1", "XU") if "letter_ready" in told(world, code)}
 
 
 @pytest.mark.requirement("R-193")

@@ -39,6 +39,18 @@ def test_any_approver_in_the_national_system_may_send_it_elsewhere() -> None:
 
 @pytest.mark.requirement("R-113")
 @pytest.mark.requirement("R-072")
+def test_its_type_is_that_of_the_move_from_his_own_branch() -> None:
+    # Seen from RC1, GU-2 is a unit of the province; seen from the branch he leaves it is one of the same university.
+    walk = begun("national", "GU-1-B1", "RC1-T-B1")
+    assert walk.transfer.out_type is OutType.OTHER_CITY
+    walk.decide_at("RC1", Action.CHANGE_TARGET, target="GU-2")
+    assert walk.transfer.out_type is OutType.COUNTY_DIRECT_UNIT
+    walk.decide_at("RC1", Action.CHANGE_TARGET, target="RC1-T-B1")
+    assert walk.transfer.out_type is OutType.OTHER_CITY
+
+
+@pytest.mark.requirement("R-113")
+@pytest.mark.requirement("R-072")
 def test_who_comes_in_gets_no_outgoing_type_by_it() -> None:
     walk = begun("national", "", "RC1-T-B1", by="GU")
     walk.decide_at("RC1", Action.CHANGE_TARGET, target="GU-2")

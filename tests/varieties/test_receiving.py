@@ -6,7 +6,8 @@ import pytest
 
 from service.domain.errors import Refused
 from service.domain.letters.letters import LetterState
-from service.domain.organisations.organisations import Scope
+from service.domain.organisations.organisations import OrgStatus, Scope
+from service.domain.routes.cases import RouteCase
 from service.domain.routes.hops import Fill, HopRole, HopState
 from service.domain.transfers import judging, offers
 from service.domain.transfers.actions import Action
@@ -14,7 +15,8 @@ from service.domain.transfers.context import Decision
 from service.domain.transfers.effects import MembershipMoved
 from service.domain.transfers.transfers import TransferState
 from tests.reference.notation import written_hop
-from tests.varieties.walker import TODAY, Walk, begun, own_actions
+from tests.reference.trees import TREES, chains
+from tests.varieties.walker import TODAY, Walk, begun, own_actions, walk_of
 
 
 def route(walk: Walk) -> str:
@@ -282,3 +284,37 @@ def test_a_receipt_names_what_it_must_all_at_once() -> None:
         walk.judge(Decision(Action.RECORD_RECEIPT), {"remark": "已寄回"})
     assert tuple(each.field for each in refusal.value.fields) == asked.required
     assert asked.required == ("letter_no", "receiving_committee", "receipt_date", "handler", "telephone")
+
+
+@pytest.mark.requirement("R-117")
+@pytest.mark.requirement("R-069")
+@pytest.mark.parametrize(
+    ("branch", "found", "code"),
+    [
+        ("XA-S1-B1", {"status": OrgStatus.DISSOLVED}, "E_TARGET_NOT_ALLOWED"),
+        ("XA-S1-B1", {"is_functional": True}, "E_TARGET_NOT_ALLOWED"),
+        ("XU-C1-B1", {}, "E_TARGET_NOT_SUBORDINATE"),
+    ],
+)
+def test_nobody_is_placed_in_a_branch_that_could_be_no_target(branch: str, found: dict, code: str) -> None:
+    walk = begun("beijing", "XU-C1-B1", "XA-S1", changes={branch: found})
+    while walk.transfer.hop.code != "XA-S1":
+        walk.forward()
+    with pytest.raises(Refused, match=code) as refusal:
+        walk.decide_at("XA-S1", Action.RECEIVE, branch=branch)
+    assert [each.field for each in refusal.value.fields] == ["branch"]
+
+
+@pytest.mark.requirement("R-117")
+@pytest.mark.requirement("R-069")
+@pytest.mark.requirement("R-153")
+def test_a_graduate_who_stays_at_his_college_does_not_stay_in_his_branch() -> None:
+    tree = chains(TREES["T2"])
+    case = RouteCase(tree["XU-C1-B2"], tree["XU-C1"], None, is_graduate=True, has_cities=False)
+    walk = walk_of(case, "beijing", tree)
+    while walk.transfer.hop.role is not HopRole.RECEIVE:
+        walk.forward()
+    with pytest.raises(Refused, match="E_SAME_BRANCH"):
+        walk.decide_at("XU-C1", Action.RECEIVE, branch="XU-C1-B2")
+    walk.decide_at("XU-C1", Action.RECEIVE, branch="XU-C1-B1")
+    assert walk.transfer.state is TransferState.COMPLETED

@@ -87,3 +87,15 @@ def test_only_what_stands_at_the_application_step_is_voided() -> None:
     never = begun("national", "GU-1-B1", "RC1-T").decide_at("RC1", Action.DISAPPROVE)
     with pytest.raises(Refused, match="E_ACTION_NOT_ALLOWED"):
         never.decide_at("GU-1", Action.VOID)
+
+
+@pytest.mark.requirement("R-077")
+@pytest.mark.requirement("R-154")
+def test_a_start_that_moved_the_member_already_is_withdrawn_with_the_move() -> None:
+    walk = begun("national", "GU-1-B1", "GU-1-B2", keys={"withdraw.application": "until_first_decision"})
+    assert [each.branch.code for each in walk.memberships] == ["GU-1-B2"]
+    walk.decide_at("GU-1", Action.WITHDRAW_APPLICATION)
+    assert [each.branch.code for each in walk.memberships] == ["GU-1-B2", "GU-1-B1"]
+    assert walk.transfer.at_application
+    walk.decide_at("GU-1", Action.SUBMIT)
+    assert [each.branch.code for each in walk.memberships][2:] == ["GU-1-B2"]

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     VOIDED = "voided"
     REVOKED = "revoked"
     SEAL_MISSING = "seal_missing"
+    LETTER_READY = "letter_ready"
     DUE_SOON = Mark.DUE_SOON.value
     OVERDUE = Mark.OVERDUE.value
     LETTER_EXPIRES = Mark.LETTER_EXPIRES.value
@@ -51,6 +52,9 @@ NOTICE_TEXTS = {
     NoticeKind.SEAL_MISSING: NoticeText(
         "尚未上传签章，未自动审核，请上传签章后办理",
         "There is no seal, so nothing was approved automatically: upload one, then decide",
+    ),
+    NoticeKind.LETTER_READY: NoticeText(
+        "上级党委已开具纸质介绍信", "The committee above has made out the paper letter"
     ),
     NoticeKind.DUE_SOON: NoticeText("待办即将超期", "A step will soon be overdue"),
     NoticeKind.OVERDUE: NoticeText("待办已超期", "A step is overdue"),

@@ -4,10 +4,12 @@ One call of `next_hop` passes every automatic and filled-in hop, so that no loop
 without a person in it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.domain.letters import issuing
 from service.domain.letters.letters import LetterState
+from service.domain.organisations.organisations import OrgRef, OrgType
 from service.domain.routes.hops import APPLICATION, Fill, HopRole, HopState
 from service.domain.routes.routes import Route
 from service.domain.transfers.actions import Action
@@ -23,6 +25,7 @@ from service.domain.transfers.effects import (
 )
 from service.domain.transfers.transfers import STATE_OF_ROLE, TransferState
 
+_WITHOUT_PAPER = frozenset({OrgType.GENERAL_BRANCH, OrgType.DIRECT_BRANCH})
 WAITING = frozenset({HopState.PENDING, HopState.RETURNED})
 _STATE_WHEN_DONE = {
     HopRole.RECEIVE: HopState.RECEIVED,
@@ -97,6 +100,20 @@ def open_hop(advance: Advance, position: int) -> None:
     advance.add(NoticeWanted("hop_opened", transfer.hop.org))
     if issuing.lacks_seal_for_approval(advance.context):
         advance.add(NoticeWanted("seal_missing", transfer.hop.org))
+    for told in _waiting_for_paper(advance.context):
+        advance.add(NoticeWanted("letter_ready", told))
+
+
+def _waiting_for_paper(context: Context) -> Iterator[OrgRef]:
+    # Who has no letter of its own for outside is told when the committee above has made it out (R-095, R-193).
+    transfer = context.transfer
+    if transfer.hop.role is not HopRole.RECORD_RECEIPT:
+        return
+    if context.profile.choice("outside.closing") != "receipt_by_terminal_committee":
+        return
+    for hop in transfer.hops:
+        if hop.org is not None and context.lineage.organisation(hop.org).org_type in _WITHOUT_PAPER:
+            yield hop.org
 
 
 def complete(context: Context) -> tuple[Effect, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from service.domain.errors import Refused
 from service.domain.organisations import tree
-from service.domain.organisations.organisations import Chain, Organisation, OrgRef, OrgType
+from service.domain.organisations.organisations import Chain, Organisation, OrgRef, OrgStatus, OrgType
 from service.domain.profile import Profile
 from service.domain.routes.hops import APPLICATION, Fill, Hop, HopRole, HopState, MadeBy, Side
 from service.domain.routes.varieties import Variety
@@ -106,7 +106,8 @@ def settle_branch(context: Context) -> Organisation:
     """Find the branch that takes the member in.
 
     Refuses E_REQUIRED_FIELD when the receiver has to choose one and did not, E_TARGET_NOT_SUBORDINATE when
-    it is not his, E_ADJUST_BEFORE_RECEIVE when the letter's receiver is no branch (R-117, R-118).
+    it is not his, E_SAME_BRANCH when the member would stay where he is, E_TARGET_NOT_ALLOWED when it is no branch to
+    move to, E_ADJUST_BEFORE_RECEIVE when the letter's receiver is no branch (R-069, R-117, R-118).
     """
     receiver = _receiver(context)
     chosen = context.decision.branch
@@ -120,12 +121,11 @@ def settle_branch(context: Context) -> Organisation:
             raise Refused("E_REQUIRED_FIELD", field="branch")
         chosen = target
     if not may_place(chosen, receiver, context.profile):
-        raise Refused(
-            "E_TARGET_NOT_SUBORDINATE",
-            field="branch",
-            detail_zh=f"“{chosen[0].name}”",
-            detail_en=chosen[0].code,
-        )
+        raise _not_there("E_TARGET_NOT_SUBORDINATE", chosen[0])
+    if chosen[0].ref == context.transfer.origin:
+        raise _not_there("E_SAME_BRANCH", chosen[0])
+    if chosen[0].is_functional or chosen[0].status is OrgStatus.DISSOLVED:
+        raise _not_there("E_TARGET_NOT_ALLOWED", chosen[0])
     return chosen[0]
 
 
@@ -145,7 +145,7 @@ def needs_branch(context: Context) -> bool:
 def may_place(branch: Chain, receiver: Organisation, profile: Profile) -> bool:
     """May this receiver place a member in this branch?"""
     below = tree.upwards(branch, to=receiver)[:-1]
-    if not below or not below[0].is_branch or below[0].is_functional:
+    if not below or not below[0].is_branch:
         return False
     if profile.choice("receive.by") != "county_scope_holder":
         return True
@@ -165,6 +165,10 @@ def primary_committee(context: Context) -> str | None:
 
 _FILLED_ROLES = frozenset({HopRole.APPROVE, HopRole.RECEIVE})
 _PRIMARY_TYPES = frozenset({OrgType.PRIMARY_COMMITTEE, OrgType.WORKING_COMMITTEE})
+
+
+def _not_there(code: str, branch: Organisation) -> Refused:
+    return Refused(code, field="branch", detail_zh=f"“{branch.name}”", detail_en=branch.code)
 
 
 def _receiver(context: Context) -> Organisation:

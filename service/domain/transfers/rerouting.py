@@ -76,8 +76,6 @@ def _rerouted(context: Context) -> tuple[tuple[Hop, ...], OutType | None]:
     if case.target is None:
         return _same_leg_outside(context), context.transfer.out_type
     variety = classification.derive_variety(case, context.profile)
-    is_incoming = context.transfer.variety is Variety.INCOMING
-    out_type = None if is_incoming else classification.derive_out_type(case, variety, context.profile)
     planned = outgoing_hops(case, variety, context.profile)
     # c itself has not decided yet: the plan goes on behind its hop.
     rest = planned[next(i for i, hop in enumerate(planned) if hop.code == here.code) + 1 :]
@@ -85,7 +83,15 @@ def _rerouted(context: Context) -> tuple[tuple[Hop, ...], OutType | None]:
     role = HopRole.RECEIVE if receives else HopRole.APPROVE
     if rest and rest[0].code == here.code and rest[0].role is HopRole.RECEIVE:
         role, rest = HopRole.RECEIVE, rest[1:]
-    return (Hop(here.org, role, here.side), *rest), out_type
+    return (Hop(here.org, role, here.side), *rest), _type_of_move(context)
+
+
+def _type_of_move(context: Context) -> OutType | None:
+    # The way goes on from here, but the member still moves from his own branch.
+    if context.transfer.variety is Variety.INCOMING:
+        return None
+    case = replace(context.case, target=context.decision.target, variety=None, out_type=None, off_tree=False)
+    return classification.derive_out_type(case, classification.derive_variety(case, context.profile), context.profile)
 
 
 def _same_leg_outside(context: Context) -> tuple[Hop, ...]:

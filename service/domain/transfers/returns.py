@@ -22,7 +22,8 @@ from service.domain.transfers.effects import (
 from service.domain.transfers.progress import Advance, open_hop
 from service.domain.transfers.transfers import Cause, Transfer, TransferState
 
-_AFTER_RECEIPT = frozenset({Action.RETURN_UNREPORTED, Action.OBJECT})
+_AFTER_RECEIPT = frozenset({Action.RETURN_UNREPORTED, Action.OBJECT, Action.WITHDRAW_APPLICATION})
+"""What may come after the membership has moved; of an application, where its start was the receipt already (R-154)."""
 _WITHDRAWALS = frozenset({Action.WITHDRAW_APPLICATION, Action.WITHDRAW_APPROVAL})
 
 

@@ -16,7 +16,8 @@ _FINAL = "status IN ('COMPLETED','VOIDED','REVOKED')"
 _UNFINISHED = sa.text(f"NOT ({_FINAL})")
 _IS_UNFINISHED = sa.text(f"NOT ({table.name}.{_FINAL})")
 sa.Index("ix_transfers_origin", table.c.origin_id, sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED)
-_PENDING = "PENDING"
+_AHEAD = ("PENDING", "RETURNED")
+"""States of a hop that is open or will be: one that sent the transfer back waits for it to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _blocking(concerned: sa.Select[tuple[int]], *, limit: int) -> Sequence[Block
     open_hops = (
         sa.select(hops.c.transfer_id)
         .join(table, table.c.id == hops.c.transfer_id)
-        .where(hops.c.org_id.in_(inside), hops.c.state == _PENDING, _IS_UNFINISHED)
+        .where(hops.c.org_id.in_(inside), hops.c.state.in_(_AHEAD), _IS_UNFINISHED)
     )
     of_members = (
         sa.select(table.c.id)
