@@ -65,7 +65,7 @@ def _own(act: str, who: Who, _thing: Thing, _up: Up) -> int:
 def _organisation(act: str, who: Who, thing: Thing, up: Up) -> int:
     above = up[thing.org]
     reaches = who.role in OFFICES and who.org in above
-    if act == "members" and who.role in OFFICES and not reaches:
+    if act in ("members", "records") and who.role in OFFICES and not reaches:
         return 404
     near = above[:2] if who.is_local else above
     may = {
@@ -75,6 +75,7 @@ def _organisation(act: str, who: Who, thing: Thing, up: Up) -> int:
         "above": reaches and who.org != thing.org,
         "grant": who.role in OFFICES and who.org == above[1],
         "members": reaches,
+        "records": reaches and who.role != "BRANCH_ADMIN",
         "officer": False,
         "move": reaches and who.org in up["A2"],
         "branch": reaches and "-B" in thing.org,

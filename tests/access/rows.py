@@ -139,6 +139,8 @@ ROWS: dict[str, Row] = {
     "put_order": Row("organisation.reach", {"codes": ["X"]}),
     "get_members": Row("organisation.members"),
     "get_members_file": Row("organisation.members"),
+    "get_records_sheet": Row("organisation.records"),
+    "post_records_sheet": Row("organisation.records", form={}),
     "get_completeness": Row("organisation.members"),
     "put_record_keeping": Row("organisation.above", {"authorised": True}),
     "get_permissions": Row("organisation.configure"),

@@ -40,9 +40,15 @@ def of_member(person: Person, vault: Vault) -> tuple[Details, int]:
 
 def of_people(people: Sequence[Person], vault: Vault) -> dict[int, Details]:
     """The details of those among several people who have any, by the key of the member."""
+    return {key: details for key, (details, _) in records_of(people, vault).items()}
+
+
+def records_of(people: Sequence[Person], vault: Vault) -> dict[int, tuple[Details, int]]:
+    """The same with their versions."""
     keys = {person.member.id: person.person_key for person in people}
-    found = execute(sa.select(table.c.member_id, table.c.sealed).where(table.c.member_id.in_(list(keys))))
-    return {row[0]: details_of(vault.open(keys[row[0]], row[1])) for row in found}
+    query = sa.select(table.c.member_id, table.c.sealed, table.c.version)
+    found = execute(query.where(table.c.member_id.in_(list(keys))))
+    return {row[0]: (details_of(vault.open(keys[row[0]], row[1])), int(row[2])) for row in found}
 
 
 def save(member: Member, details: Details, *, person_key: bytes, version: int, now: datetime, vault: Vault) -> int:

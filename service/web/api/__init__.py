@@ -15,7 +15,7 @@ from service.web.api.accounts import (
     session,
 )
 from service.web.api.document import Interface
-from service.web.api.members import member_admissions, member_details, member_lists, member_records
+from service.web.api.members import member_admissions, member_details, member_lists, member_records, record_sheets
 from service.web.api.organisations import (
     organisation_lists,
     organisation_records,
@@ -58,6 +58,7 @@ _PARTS = (
     member_details,
     member_lists,
     member_admissions,
+    record_sheets,
     forms,
     organisations,
     organisation_records,

@@ -20,6 +20,7 @@ from service.web.pages.members import (
     member_titles,
     members,
     membership,
+    record_sheets,
     retrievals,
 )
 from service.web.pages.organisations import (
@@ -67,6 +68,7 @@ _PARTS = (
     organisation_tree,
     organisation_records,
     members,
+    record_sheets,
     permissions,
     administrators,
     superior_changes,

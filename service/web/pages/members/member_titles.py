@@ -1,12 +1,15 @@
 """What the code names around members are called on a page: states, increase and decrease, what the log says was done."""
 
+from collections.abc import Mapping
+
 from flask import Flask
 
 from service.domain.members.members import MemberStatus
 from service.web.pages.language import said
 from service.web.pages.members.sheets import field_title
 
-_STATES = {
+_Titles = Mapping[str, tuple[str, str]]
+_STATES: _Titles = {
     MemberStatus.ACTIVE: ("在册", "Active"),
     MemberStatus.MEMBERSHIP_SUSPENDED: ("停止党籍", "Membership suspended"),
     MemberStatus.PROVISIONAL: ("暂存", "Provisional"),
@@ -14,22 +17,21 @@ _STATES = {
     MemberStatus.HIST_DECEASED: ("已故", "Deceased"),
     MemberStatus.HIST_EXPELLED: ("出党", "Expelled"),
 }
-_CHANGES = {
+_CHANGES: _Titles = {
     MemberStatus.ACTIVE: ("恢复党籍", "Resume the membership"),
     MemberStatus.MEMBERSHIP_SUSPENDED: ("停止党籍", "Suspend the membership"),
     MemberStatus.HIST_DECEASED: ("去世", "He has died"),
     MemberStatus.HIST_EXPELLED: ("出党", "He was expelled"),
 }
-_CAUSES = {
+_CAUSES: _Titles = {
     "TRANSFER": ("组织关系转接", "Transfer"),
     "ADMITTED": ("新发展", "Newly admitted"),
     "OMITTED": ("漏报补录", "Omitted earlier"),
     "DECEASED": ("去世", "Deceased"),
     "EXPELLED": ("出党", "Expelled"),
 }
-_DONE = {
+_DONE: _Titles = {
     "edit_member": ("修改党员信息", "Record changed"),
-    "import_record": ("导入更新党员信息", "Record updated from a spreadsheet"),
     "complete_record": ("完善党员信息", "Record completed"),
     "keep_portrait": ("上传照片", "Portrait uploaded"),
     "become_full": ("预备党员转正", "Became a full member"),
@@ -51,5 +53,5 @@ def install(app: Flask) -> None:
     )
 
 
-def _titled(titles: dict[str, tuple[str, str]], code: str) -> str:
+def _titled(titles: _Titles, code: str) -> str:
     return said(*titles[code]) if code in titles else str(code)

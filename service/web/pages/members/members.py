@@ -18,6 +18,7 @@ from service.storage.members.member_search import Sought
 from service.use_cases.members.edit_member import FORM, answers_of, edit_member
 from service.use_cases.members.find_members import export_members, find_members
 from service.use_cases.members.show_member import MemberView, reveal_number, show_log, show_member
+from service.use_cases.members.update_records import may_update
 from service.use_cases.organisations.show_organisation import show_organisation
 from service.web import sessions
 from service.web.deployed import deployment, now
@@ -59,7 +60,15 @@ def _list(code: str) -> str:
     found = find_members(code, sought, actor=sessions.actor(), now=now(), deployment=deployment(), page=page)
     last = max(1, -(-found.total // found.per_page))
     chain = show_organisation(code)
-    return render_template("member_list.html", found=found, sought=sought, last=last, code=code, chain=chain)
+    return render_template(
+        "member_list.html",
+        found=found,
+        sought=sought,
+        last=last,
+        code=code,
+        chain=chain,
+        may_edit=may_update(code, actor=sessions.actor()),
+    )
 
 
 @blueprint.get("/organisations/<string:code>/members.xlsx")
