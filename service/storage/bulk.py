@@ -68,7 +68,7 @@ def put_back(table: sa.Table) -> None:
     if statements and not is_sqlite():
         execute(sa.text(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'"))
     for statement in statements:
-        connection().exec_driver_sql(statement)
+        execute(sa.text(statement))
 
 
 def is_empty(table: sa.Table) -> bool:

@@ -4,6 +4,7 @@ One key file of mode 600, outside the database, holds the master key. From it co
 person's own data key, and the key of the index. A person's data key seals what is recorded about him.
 """
 
+import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -36,13 +37,17 @@ class Vault:
 
     def index(self, text: str) -> str:
         """The keyed index of an identity number or a telephone, in hex; equal texts have equal indexes."""
-        digest = hmac.HMAC(self._index_key, hashes.SHA256())
-        digest.update(text.encode())
-        return digest.finalize().hex()
+        return hmac.digest(self._index_key, text.encode(), "sha256").hex()
 
     def new_person_key(self) -> bytes:
         """A new data key of a person, wrapped for storage."""
         return _encrypt(self._wrapping, os.urandom(_KEY_BYTES))
+
+    def seal_new(self, *texts: str) -> tuple[bytes, list[bytes | None]]:
+        """Encrypt what is known of a new person: his new key, wrapped, and each text; of an empty one nothing is kept."""
+        plain_key = os.urandom(_KEY_BYTES)
+        own = AESGCM(plain_key)
+        return _encrypt(self._wrapping, plain_key), [_encrypt(own, text.encode()) if text else None for text in texts]
 
     def seal_text(self, wrapped: bytes, text: str) -> bytes:
         """Encrypt a text under a person's key."""

@@ -4,6 +4,7 @@ The region digits are not compared with a table of divisions: divisions come and
 """
 
 from datetime import date
+from operator import mul
 
 from service.domain.errors import Refused
 from service.domain.members.members import Sex
@@ -32,7 +33,7 @@ def parse(text: str, *, today: date) -> str:
 
 def check_character(body: str) -> str:
     """Compute the check character of the first 17 digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, body), _WEIGHTS))
     return _CHECK_CHARACTERS[total % 11]
 
 

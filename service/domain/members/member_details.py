@@ -6,6 +6,7 @@ Twenty fields count; duty and graduation stand in other sets of the same person 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from service.domain import contacts
@@ -48,6 +49,7 @@ class Details:
 
 
 NO_DETAILS = Details()
+_own, _further = attrgetter(*_COUNTED_OF_MEMBER), attrgetter(*_COUNTED_OF_DETAILS)
 DETAIL_FIELDS = tuple(each.name for each in fields(Details))
 
 
@@ -75,8 +77,8 @@ def counted(kind: MemberKind) -> int:
 def filled(member: Member, details: Details) -> int:
     """How many of the counted fields are filled in."""
     dated = member.kind is MemberKind.FULL and member.full_on is not None
-    own = sum(bool(getattr(member, name)) for name in _COUNTED_OF_MEMBER)
-    further = sum(bool(getattr(details, name)) for name in _COUNTED_OF_DETAILS)
+    own = sum(map(bool, _own(member)))
+    further = 0 if details is NO_DETAILS else sum(map(bool, _further(details)))
     return _ALWAYS_FILLED + own + further + dated
 
 

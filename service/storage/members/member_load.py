@@ -1,19 +1,23 @@
 """Loading many members at once, and the questions a file of members is checked with."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from service.domain.organisations.organisations import OrgStatus, OrgType
 from service.storage import bulk
-from service.storage.db import execute
+from service.storage.db import execute, learnt
 from service.storage.members.members import require_fitting_key, table
 from service.storage.organisations import organisations
 from service.storage.vault import Vault
 
 _COLUMNS = tuple(column.name for column in table.columns if column.name != "id")
-_DATES = frozenset({"birth_date", "joined_on", "full_on"})
+_values = itemgetter(*_COLUMNS)
+_DATES = tuple(_COLUMNS.index(name) for name in ("birth_date", "joined_on", "full_on"))
+_AT_ONCE = 500
+_NOBODY = "nobody was a member before this load"
 
 
 class Branch(NamedTuple):
@@ -39,17 +43,24 @@ def begin(vault: Vault) -> None:
     """Keep others from adding members meanwhile; refuses E_SETTING_INVALID for a key that is not theirs."""
     require_fitting_key(vault)
     bulk.claim_table(table)
+    if bulk.is_empty(table):
+        bulk.set_aside(table)
+        learnt()[_NOBODY] = True
 
 
 def branches(codes: Sequence[str]) -> Mapping[str, Branch]:
     """The organisations of these codes."""
-    found = execute(_BRANCHES, {"codes": codes})
+    parts = (codes[first : first + _AT_ONCE] for first in range(0, len(codes), _AT_ONCE))
+    found = (row for part in parts for row in execute(_BRANCHES, {"codes": part}))
     return {row[0]: Branch(row[1], OrgType(row[2]), row[3] == OrgStatus.ACTIVE.value) for row in found}
 
 
 def present(indexes: Sequence[str]) -> set[str]:
     """Which of these keyed indexes of identity numbers belong to somebody who is a member (R-042)."""
-    return set(execute(_PRESENT, {"indexes": indexes}).scalars())
+    if learnt().get(_NOBODY):
+        return set()
+    parts = (indexes[first : first + _AT_ONCE] for first in range(0, len(indexes), _AT_ONCE))
+    return {index for part in parts for index in execute(_PRESENT, {"indexes": part}).scalars()}
 
 
 def load(rows: Iterable[Mapping[str, Any]]) -> int:
@@ -58,13 +69,14 @@ def load(rows: Iterable[Mapping[str, Any]]) -> int:
 
 
 def finish() -> None:
-    """Let the planner know."""
+    """Build what was left for the end, and let the planner know."""
+    bulk.put_back(table)
     bulk.settle(table)
 
 
 def _as_driver_takes(row: Mapping[str, Any]) -> bulk.Row:
-    return tuple(_text(row[name]) if name in _DATES else row[name] for name in _COLUMNS)
-
-
-def _text(day: Any) -> str | None:
-    return None if day is None else str(day.isoformat())
+    values = list(_values(row))
+    for place in _DATES:
+        if values[place] is not None:
+            values[place] = values[place].isoformat()
+    return tuple(values)

@@ -1,5 +1,7 @@
 """The first letters of a person's name, by which he is searched; surnames are read as surnames."""
 
+from functools import lru_cache
+
 from service.storage import pinyin
 
 _SURNAMES = {
@@ -10,6 +12,7 @@ _SURNAMES = {
 _LONGEST = 2
 
 
+@lru_cache(maxsize=65_536)
 def initials(name: str) -> str:
     """The first letter of each character, in lower case: 单样例 is syl; the middle dot and all else goes."""
     for length in range(_LONGEST, 0, -1):

@@ -151,10 +151,10 @@ def add(member: Member, vault: Vault) -> int:
 
 def row_of(member: Member, vault: Vault) -> dict[str, Any]:
     """A member as he is stored: numbers sealed under his own new key, findable by index."""
-    key = vault.new_person_key()
+    key, (number_sealed, mobile_sealed) = vault.seal_new(member.id_number, member.mobile)
     return {
         "name": member.name,
-        "id_number_sealed": vault.seal_text(key, member.id_number),
+        "id_number_sealed": number_sealed,
         "id_number_index": vault.index(member.id_number),
         "sex": member.sex.value,
         "birth_date": member.birth_date,
@@ -164,7 +164,7 @@ def row_of(member: Member, vault: Vault) -> dict[str, Any]:
         "ethnicity": member.ethnicity,
         "joined_on": member.joined_on,
         "full_on": member.full_on,
-        "mobile_sealed": vault.seal_text(key, member.mobile) if member.mobile else None,
+        "mobile_sealed": mobile_sealed,
         "mobile_index": vault.index(member.mobile) if member.mobile else None,
         "is_graduate": member.is_graduate,
         "person_key": key,

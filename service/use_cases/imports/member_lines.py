@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from service.domain.errors import Refused
@@ -54,7 +55,7 @@ class MemberReader:
     def read(self, number: int, cells: list[str]) -> MemberLine:
         """Turn cells into values; every defect of the line is noted."""
         self._number = number
-        given = dict(zip(HEADER, (cell.strip() for cell in cells), strict=True))
+        given = dict(zip(HEADER, map(str.strip, cells), strict=True))
         for name in _REQUIRED:
             if not given[name]:
                 self._note(name, "", "E_REQUIRED_FIELD", "不能为空 / must not be empty")
@@ -114,8 +115,8 @@ class MemberReader:
         return day
 
     def _name(self, field: str, text: str) -> str:
-        name = normalised(text)
-        if bad := invisible(name) or private(name):
+        name, bad = _read_name(text)
+        if bad:
             reason = f"含有无法识别的字符 {bad} / holds a character that others cannot read, {bad}"
             self._note(field, text, INVALID, reason)
         if len(name) > _LONGEST_NAME:
@@ -143,6 +144,14 @@ class MemberReader:
         return text == "true"
 
 
+@lru_cache(maxsize=65_536)
+def _read_name(text: str) -> tuple[str, str | None]:
+    """The name in its one written form, and the character that keeps it from being taken; names come again and again."""
+    name = normalised(text)
+    return name, invisible(name) or private(name)
+
+
+@lru_cache(maxsize=65_536)
 def _day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)

@@ -17,7 +17,7 @@ from service.use_cases.imports.csv_lines import FORMAT, read_lines
 from service.use_cases.imports.defects import Defects, ImportReport, Rejected
 from service.use_cases.imports.member_lines import HEADER, INVALID, MemberLine, MemberReader
 
-_BATCH = 500
+_BATCH = 5_000
 
 Progress = Callable[[int], None]
 
@@ -113,13 +113,15 @@ class _Checks:
     def _check_once(self, line: MemberLine, index: str, present: set[str]) -> None:
         if not index or line.status is None or line.status.is_historical:
             return
-        masked = identity_numbers.masked(line.id_number or "")
         first = self._lines.setdefault(index, line.number)
         if first != line.number:
             reason = f"与第 {first} 行重复 / stands on line {first} already"
-            self._note(line, "id_number", masked, "E_MEMBER_EXISTS", reason)
+            self._note_person(line, reason)
         elif index in present:
-            self._note(line, "id_number", masked, "E_MEMBER_EXISTS", "已是党员 / is a member already")
+            self._note_person(line, "已是党员 / is a member already")
+
+    def _note_person(self, line: MemberLine, reason: str) -> None:
+        self._note(line, "id_number", identity_numbers.masked(line.id_number or ""), "E_MEMBER_EXISTS", reason)
 
     def _note(self, line: MemberLine, field: str, value: str, code: str, reason: str) -> None:
         self.defects.add(line.number, field, value, code, reason)
