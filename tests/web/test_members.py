@@ -12,6 +12,7 @@ from tests.members.conftest import WHOLE
 from tests.reference.seeding import PASSWORD, VAULT
 from tests.web.conftest import MakeSite
 from tests.web.programs import API, Site, refused
+from tests.web.test_account_pages import visit
 
 
 @pytest.mark.requirement("R-040")
@@ -100,3 +101,20 @@ def test_pages_show_list_record_and_form(make_site: MakeSite) -> None:
     assert (saved.status_code, "100%" in saved.text, "样例路 1 号" in saved.text) == (200, True, True)
     assert "样例路 1 号" in browser.get(f"/members/{member}/edit").text
     assert "1 号" not in browser.get(f"/members/{site.world.people['XU-C2-B1'].member_id}").text
+
+
+@pytest.mark.requirement("R-209")
+def test_pages_show_how_complete_organisations_are(make_site: MakeSite) -> None:
+    site = make_site("beijing-cuc")
+    browser = visit(site, "adm-XU", PASSWORD)
+    listed = browser.get("/organisations/XU/list").text
+    assert 'id="complete-XU-C1"' in listed
+    assert "/organisations/XU/completeness?page=1" in listed
+    cells = browser.get("/organisations/XU/completeness?page=1", headers={"HX-Request": "true"}).text
+    assert '<span id="complete-XU-C1" hx-swap-oob="true">55.0%</span>' in cells
+    deep = browser.get("/organisations/XU/completeness?deep=yes&text=教工", headers={"HX-Request": "true"}).text
+    assert re.findall(r'id="complete-([\w-]+)"', deep) == ["XU-C1-B1", "XU-C2-B1"]
+    page = browser.get("/organisations/XU/completeness").text
+    assert ("信息学院党委" in page, "55.0%" in page, "/organisations/XU-C1/members" in page) == (True, True, True)
+    assert "55.0%" in browser.get("/organisations/XU/counts").text
+    assert browser.get("/organisations/XM-E/completeness").status_code == 404

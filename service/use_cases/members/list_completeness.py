@@ -13,6 +13,7 @@ from service.storage.organisations.organisation_lists import Filter
 from service.use_cases.organisations.chains import require_chain
 
 PER_PAGE = 20
+EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,25 @@ class CompletenessPage:
     per_page: int
 
 
-def list_completeness(code: str, *, actor: Actor, page: int = 1) -> CompletenessPage:
-    """Refuses E_ORG_NOT_FOUND, E_FORBIDDEN, E_NOT_FOUND, E_QUERY_INVALID."""
+def own_completeness(code: str, *, actor: Actor) -> Completeness:
+    """Of one organisation; refuses E_ORG_NOT_FOUND, E_FORBIDDEN, E_NOT_FOUND."""
+    with reading():
+        chain = require_chain(code)
+        member_keeping.require_seen(actor, chain)
+        return _of(chain[0].id, code, chain[0].name)
+
+
+def list_completeness(code: str, *, actor: Actor, page: int = 1, wanted: Filter = EVERYTHING) -> CompletenessPage:
+    """Of the organisation and of a page of what `wanted` lists below it: the next level, unless it says otherwise.
+
+    Refuses E_ORG_NOT_FOUND, E_FORBIDDEN, E_NOT_FOUND, E_QUERY_INVALID.
+    """
     if page < 1:
         raise Refused("E_QUERY_INVALID", field="page")
     with reading():
         chain = require_chain(code)
         member_keeping.require_seen(actor, chain)
-        path, wanted = organisations.path_of(chain[0].id), Filter()
+        path = organisations.path_of(chain[0].id)
         below = organisation_lists.below(path, chain[0].id, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
         total = organisation_lists.count_below(path, chain[0].id, wanted)
         own = _of(chain[0].id, code, chain[0].name)

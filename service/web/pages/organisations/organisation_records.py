@@ -13,6 +13,7 @@ from service.domain.errors import Refused
 from service.domain.organisations import organisation_records
 from service.domain.organisations.organisation_records import Saving
 from service.domain.organisations.organisations import OrgType
+from service.use_cases.members.list_completeness import own_completeness
 from service.use_cases.organisations.create_organisation import create_organisation
 from service.use_cases.organisations.dissolve_organisation import dissolve_organisation
 from service.use_cases.organisations.edit_organisation import edit_organisation
@@ -43,7 +44,8 @@ def show(code: str) -> ResponseReturnValue:
 def counts(code: str) -> ResponseReturnValue:
     """How many it has; a part of the page, as counting a whole province takes a while."""
     found = count_organisation(code, actor=sessions.actor())
-    return render_template("parts/organisation_counts.html", counts=found, code=code)
+    complete = own_completeness(code, actor=sessions.actor()).completeness
+    return render_template("parts/organisation_counts.html", counts=found, code=code, completeness=complete)
 
 
 @blueprint.get("/organisations/<string:code>/edit")

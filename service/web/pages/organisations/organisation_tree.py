@@ -10,6 +10,7 @@ from service.domain.errors import Refused
 from service.domain.organisations.organisations import OrgType
 from service.printing.spreadsheets import MEDIA_TYPE
 from service.storage.organisations.organisation_lists import Filter
+from service.use_cases.members.list_completeness import list_completeness
 from service.use_cases.organisations.list_subordinates import export_subordinates, list_subordinates
 from service.use_cases.organisations.order_subordinates import export_order, import_order, shift_order
 from service.use_cases.organisations.show_organisation import show_organisation
@@ -51,6 +52,20 @@ def listed(code: str) -> ResponseReturnValue:
     return _listed(code)
 
 
+@blueprint.get("/organisations/<string:code>/completeness")
+def completeness(code: str) -> ResponseReturnValue:
+    """How complete the members' records are, below the organisation and in it (R-209); to a list, its cells alone.
+
+    Refuses E_ORG_NOT_FOUND, E_FORBIDDEN, E_NOT_FOUND.
+    """
+    found = list_completeness(code, actor=sessions.actor(), page=_page(), wanted=_wanted())
+    if request.headers.get("HX-Request"):
+        return render_template("parts/completeness_cells.html", found=found)
+    last = max(1, -(-found.total // found.per_page))
+    chain, kept = show_organisation(code), _kept()
+    return render_template("completeness.html", found=found, last=last, code=code, chain=chain, kept=kept)
+
+
 @blueprint.get("/organisations/<string:code>/list.xlsx")
 def export(code: str) -> ResponseReturnValue:
     """The same list as a file; refuses E_EXPORT_LIMIT."""
@@ -82,7 +97,7 @@ def order(code: str) -> ResponseReturnValue:
 def _listed(code: str, refusal: Refused | None = None) -> str:
     wanted = _wanted()
     found = list_subordinates(code, wanted, actor=sessions.actor(), page=_page())
-    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    kept = _kept()
     return render_template(
         "organisation_list.html",
         found=found,
@@ -96,6 +111,11 @@ def _listed(code: str, refusal: Refused | None = None) -> str:
         can_order=not kept,
         key=secrets.token_urlsafe(),
     )
+
+
+def _kept() -> dict[str, str]:
+    """What the address filters by, for the addresses of other pages of the same list."""
+    return {name: value for name, value in request.args.items() if name != "page" and value}
 
 
 def _wanted() -> Filter:
