@@ -9,7 +9,7 @@ from service.domain.letters.letters import LetterState
 from service.domain.organisations.organisations import OrgStatus, Scope
 from service.domain.routes.cases import RouteCase
 from service.domain.routes.hops import Fill, HopRole, HopState
-from service.domain.transfers import judging, offers
+from service.domain.transfers import judging, offers, sight
 from service.domain.transfers.actions import Action
 from service.domain.transfers.context import Decision
 from service.domain.transfers.effects import MembershipMoved
@@ -63,6 +63,21 @@ def test_a_plain_general_branch_places_nobody_so_its_branches_are_the_receivers(
     while walk.transfer.hop.role is not HopRole.RECEIVE:
         walk.forward()
     walk.decide_at("GU", Action.RECEIVE, branch="GU-3-B1")
+
+
+@pytest.mark.requirement("R-123")
+@pytest.mark.requirement("R-039")
+def test_whoever_is_above_the_chosen_branch_sees_who_has_not_reported() -> None:
+    plain = {"GU-3": {"scope": Scope.NONE}}
+    walk = begun("national", "RC1-T-B1", "GU", by="RC1-T", keys={"start.scope_check": "climb"}, changes=plain)
+    while walk.transfer.hop.role is not HopRole.RECEIVE:
+        walk.forward()
+    assert not sight.is_visible(walk.context, walk.admin("GU-3"))
+    walk.decide_at("GU", Action.RECEIVE, branch="GU-3-B1")
+    assert sight.is_visible(walk.context, walk.admin("GU-3"))
+    assert not sight.is_visible(walk.context, walk.admin("GU-2"))
+    walk.decide_at("GU-3", Action.RETURN_UNREPORTED)
+    assert walk.transfer.hop.code == "GU"
 
 
 @pytest.mark.requirement("R-117")

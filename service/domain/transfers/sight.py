@@ -1,4 +1,4 @@
-"""Who may see a transfer: the member, the organisations of its route, and those above origin and target (R-039).
+"""Who may see a transfer: the member, the organisations of its route, those above origin, target and branch (R-039).
 
 Auditors see all transfers of their scope and decide nothing (R-217).
 """
@@ -89,5 +89,7 @@ def _takes_part(transfer: Transfer, org: Organisation) -> bool:
 
 
 def _lies_above(transfer: Transfer, lineage: Lineage, org: Organisation) -> bool:
-    chains = (lineage.origin, lineage.target if transfer.target.org else None)
+    # Where a committee placed the member, those between it and his branch have him on their list too (R-123).
+    placed = lineage.chain(transfer.branch.code) if transfer.branch else None
+    chains = (lineage.origin, lineage.target if transfer.target.org else None, placed)
     return any(chain is not None and tree.contains(chain, org) for chain in chains)
