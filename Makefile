@@ -6,7 +6,7 @@ STAMP := .venv/installed
 # Both suites use every processor; the tests of one file stay in order on one of them or move when another is idle.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench bench-compare \
+.PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench bench-national bench-compare \
 	coverage-of-requirements mutations wheel fresh clean
 
 help: ## print this page
@@ -68,6 +68,9 @@ mutations: install ## take away rules one at a time: which tests notice? (WORDS=
 ##@ Measure
 bench: install ## the benchmark, as a table of ratios (JSON in bench/results), then the comparison
 	@$(BIN)/python -m bench; status=$$?; $(BIN)/python -m bench compare || status=$$?; exit $$status
+
+bench-national: install ## five million organisations and members on PostgreSQL (ROWS=500000 for a smaller nation)
+	@$(BIN)/python -m bench national $(if $(ROWS),--rows $(ROWS))
 
 bench-compare: install ## completions beside the commit before, or BEFORE=revision; fails below 0.9 of it
 	@$(BIN)/python -m bench compare $(BEFORE)

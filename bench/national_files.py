@@ -49,8 +49,10 @@ def write_members(branches: Path, rows: int, file: TextIO) -> None:
     file.write(",".join(MEMBER_HEADER) + "\n")
     chance = random.Random(4)
     names = _names(chance)
-    for number, branch in zip(range(rows), _branches(branches, rows, chance), strict=False):
-        file.write(_member(number, branch, names[chance.randrange(_SAMPLE)]))
+    file.writelines(
+        _member(number, branch, names[chance.randrange(_SAMPLE)])
+        for number, branch in zip(range(rows), _branches(branches, rows, chance), strict=False)
+    )
 
 
 def _branch(above: OrganisationRow, number: int, place: int) -> str:

@@ -51,15 +51,15 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Initialise a cluster in a temporary folder, serve it, and end it by its own process id."""
+def running_cluster(*settings: str) -> Iterator[Cluster]:
+    """Initialise a cluster in a temporary folder, serve it with further settings, and end it by its own process id."""
     user = _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="zhuanjie-postgresql-"))
     try:
         if user:
             shutil.chown(folder, user)
         _initialise(folder / "data", user)
-        with _serving(folder, user) as cluster:
+        with _serving(folder, user, *settings) as cluster:
             yield cluster
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -89,10 +89,10 @@ def _initialise(data: Path, user: str | None, *options: str) -> None:
 
 
 @contextmanager
-def _serving(folder: Path, user: str | None) -> Iterator[Cluster]:
+def _serving(folder: Path, user: str | None, *settings: str) -> Iterator[Cluster]:
     port = _free_port()
     command = [_program("postgres"), "-D", str(folder / "data"), "-p", str(port)]
-    for setting in SETTINGS:
+    for setting in (*SETTINGS, *settings):
         command += ["-c", setting]
     log = folder / "log"
     with log.open("wb") as output:

@@ -12,7 +12,7 @@ from service.storage.columns import Id, Instant
 from service.storage.db import db, execute
 from service.storage.members import member_names, members
 from service.storage.members.members import Person
-from service.storage.organisations import organisations
+from service.storage.organisations import kept_counts, organisations
 from service.storage.vault import Vault
 
 table = sa.Table(
@@ -77,7 +77,14 @@ def recount(person: Person, vault: Vault) -> None:
 
 
 def average(path: str) -> tuple[int, float | None]:
-    """How many present members a subtree has, and their average completeness in per cent; None where there are none."""
+    """How many present members a subtree has, and their average completeness in per cent; None where there are none.
+
+    Of large subtrees as it was some minutes ago: `kept_counts`.
+    """
+    return kept_counts.kept("average", path, _average, lambda found: found[0])
+
+
+def _average(path: str) -> tuple[int, float | None]:
     joined = members.table.join(organisations.table, organisations.table.c.id == members.table.c.branch_id)
     present = sa.and_(organisations.inside(path), members.table.c.status.not_like("HIST%"))
     query = sa.select(sa.func.count(), sa.func.avg(_PERCENT)).select_from(joined).where(present)

@@ -87,6 +87,7 @@ class Move:
     on_date: date
 
 
+MOST_COUNTED = 10_000
 _PEOPLE = sa.select(table, organisations.table.c.code).select_from(
     table.outerjoin(organisations.table, organisations.table.c.id == table.c.branch_id)
 )
@@ -128,14 +129,20 @@ def present(
     branches: sa.ColumnElement[bool], vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0
 ) -> Sequence[Person]:
     """Present members of the branches that meet a condition, by exact name where one is given."""
-    return people(_present_in(branches, name), vault, limit=limit, offset=offset)
+    order = (organisations.table.c.path, table.c.id)
+    return people(_present_in(branches, name), vault, limit=limit, offset=offset, order=order)
 
 
 def count_present(branches: sa.ColumnElement[bool], *, name: str = "") -> int:
-    """How many of them there are."""
+    """How many of them there are, up to `MOST_COUNTED`."""
+    return count_some(_present_in(branches, name))
+
+
+def count_some(condition: sa.ColumnElement[bool]) -> int:
+    """How many meet a condition on `table` and their organisations; counting stops at `MOST_COUNTED`."""
     joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
-    counted = sa.select(sa.func.count()).select_from(joined).where(_present_in(branches, name))
-    return int(execute(counted).scalar_one())
+    some = sa.select(table.c.id).select_from(joined).where(condition).limit(MOST_COUNTED)
+    return int(execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
 
 
 def insert(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -239,9 +246,16 @@ def _record_decrease(member_id: int, transfer_id: int, on: date) -> None:
         _LOSE.run({"member_id": member_id, "org_id": known["branch_id"], "transfer_id": transfer_id, "on_date": on})
 
 
-def people(condition: sa.ColumnElement[bool], vault: Vault, *, limit: int = 100, offset: int = 0) -> Sequence[Person]:
-    """Those who meet a condition on `table` and their organisations, by key."""
-    query = _PEOPLE.where(condition).order_by(table.c.id).limit(limit).offset(offset)
+def people(
+    condition: sa.ColumnElement[bool],
+    vault: Vault,
+    *,
+    limit: int = 100,
+    offset: int = 0,
+    order: Sequence[sa.ColumnElement[Any]] = (table.c.id,),
+) -> Sequence[Person]:
+    """Those who meet a condition on `table` and their organisations, by key where no other order is asked for."""
+    query = _PEOPLE.where(condition).order_by(*order).limit(limit).offset(offset)
     return [_person(row, vault) for row in execute(query).mappings()]
 
 

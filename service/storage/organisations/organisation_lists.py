@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from service.domain.organisations.organisations import BRANCHES, OrgStatus, OrgType
 from service.storage.db import execute
 from service.storage.members import members
-from service.storage.organisations import organisation_search
+from service.storage.organisations import kept_counts, organisation_search
 from service.storage.organisations.organisations import inside, table
 
 _SHOWN = (
@@ -92,7 +92,15 @@ def count_below(path: str, parent_id: int, wanted: Filter) -> int:
 
 
 def counts(path: str) -> Counts:
-    """Active organisations below one by type, and present members in it and below by kind."""
+    """Active organisations below one by type, and present members in it and below by kind; see `kept_counts`."""
+    return kept_counts.kept("counts", path, _counts, _size)
+
+
+def _size(found: Counts) -> int:
+    return sum(found.organisations.values()) + sum(found.members.values())
+
+
+def _counts(path: str) -> Counts:
     under = sa.and_(inside(path), table.c.path != path, _ACTIVE)
     types = sa.select(table.c.org_type, sa.func.count()).where(under).group_by(table.c.org_type)
     people = members.table

@@ -14,8 +14,8 @@ from service.printing import spreadsheets
 from service.storage.db import reading
 from service.storage.members import member_details as stored_details
 from service.storage.members import member_search
-from service.storage.members.member_search import MOST_COUNTED, Sought
-from service.storage.members.members import Person
+from service.storage.members.member_search import Sought
+from service.storage.members.members import MOST_COUNTED, Person
 from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain
