@@ -1,18 +1,51 @@
 """What holds for every page: it fits both screens in both sizes of type, each input has a name, nothing is inline."""
 
+import re
+from datetime import date, datetime
+
 import pytest
+from flask import Flask
 
+from service.domain.accounts.roles import Role
+from service.domain.clock import ZONE
+from service.domain.members.admissions import AdmissionKind, Statement
+from service.storage.db import transaction
+from service.use_cases.accounts.open_account import grant_role, open_account
+from service.use_cases.members.admit_members import submission_day, submit_admission
+from service.use_cases.organisations.change_superior import Wanted, apply_for_superior
+from service.web import pages
 from tests.browser.visitors import NARROW, WIDE, Visitor
+from tests.members.test_admissions import LINE, sheet
 from tests.support import browser
-from tests.use_cases.walker import submit
+from tests.use_cases.walker import NOW, submit
 
-PAGES = (
-    "/lists/todo", "/lists/handled", "/lists/not_reported", "/lists/own", "/lists/history", "/transfers/{id}",
-    "/transfers/{id}?do=reject", "/letters/1", "/apply/members", "/apply?member=1", "/account", "/notices", "/nothing-here",
+STREET = (
+    "/lists/todo", "/lists/handled", "/lists/not_reported", "/lists/own", "/lists/history", "/transfers/{transfer}",
+    "/transfers/{transfer}?do=reject", "/letters/1", "/apply/members", "/apply?member=1", "/notices", "/nothing-here",
+    "/account", "/account/password", "/account/phone", "/account/certificates", "/account/second-factor",
     "/organisations", "/organisations/B1-S1", "/organisations/B1-S1/list", "/organisations/B1-S1/edit",
-    "/organisations/B1-S1/new", "/permissions", "/organisations/B1-S1-B1/permissions", "/superior-changes",
-    "/organisations/B1-S1-B1/superior",
+    "/organisations/B1-S1/new", "/organisations/B1-S1/tree", "/organisations/B1-S1/completeness", "/permissions",
+    "/organisations/B1-S1-B1/permissions", "/superior-changes", "/organisations/B1-S1-B1/superior",
+    "/organisations/B1-S1-B1/administrators", "/organisations/B1-S1-B1/accounts",
+    "/organisations/B1-S1-B1/accounts/{account}", "/members", "/organisations/B1-S1/members",
+    "/organisations/B1-S1/members/import", "/members/{member}", "/members/{member}/edit", "/members/{member}/phone",
+    "/members/{member}/record", "/admissions", "/admissions/{admission}", "/retrievals",
 )  # fmt: skip
+COUNTY = ("/incoming", "/superior-changes/{change}")
+TOWNSHIP = ("/admissions/new",)
+NOBODY = ("/log-in", "/activation")
+OTHERS = (
+    ("adm-A1", COUNTY), ("adm-A1-T1", TOWNSHIP), ("security", ("/accounts",)), ("system", ("/messages",)),
+    ("", NOBODY),
+)  # fmt: skip
+NO_PAGES = {
+    "admissions.template": "a file", "attachments.open_loose": "a file", "attachments.open_one": "a file",
+    "member_records.portrait": "a file", "members.export": "a file", "organisation_tree.export": "a file",
+    "organisation_tree.order_file": "a file", "record_sheets.download": "a file", "organisations.search": "a part",
+    "organisation_records.counts": "a part", "static": "a file", "second_factors.ask": "while it is awaited",
+    "several.show": "under another profile", "receipts.show": "at a step of its own",
+    "receipts.show_return": "at a step of its own", "lists.first": "leads to a list",
+}  # fmt: skip
 _UNNAMED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href]')]
     .filter(each => each.checkVisibility() && !(each.labels?.length || each.getAttribute('aria-label') ||
         each.textContent.trim() || each.title))
@@ -31,19 +64,76 @@ def transfer(served):
         return submit(served.world, "A1-T1-B1", "B1-S1-B1").forward().forward().id
 
 
+@pytest.fixture
+def things(served, transfer, password):
+    """Something for each page to show: by the names that stand in the addresses."""
+    world = served.world
+    with served.app.app_context():
+        with transaction():
+            for login, role in (("security", Role.SECURITY_OFFICER), ("system", Role.SYSTEM_ADMIN)):
+                account = open_account(login, name=login, password=password, deployment=world.deployment)
+                grant_role(account, role, org_id=None)
+        change = apply_for_superior(
+            Wanted("A1-T2-B1", "A1-T1", "样例"), actor=world.admins["A1-T2"], now=NOW, deployment=world.deployment
+        )
+        return {
+            "transfer": transfer,
+            "change": change,
+            "admission": _admission(world),
+            "member": world.people["B1-S1-B1"].member_id,
+            "account": world.admins["B1-S1-B1"].account_id,
+        }
+
+
+def _admission(world):
+    day: date = submission_day(NOW)
+    report = submit_admission(
+        sheet({**LINE, "branch_code": "B1-S1-B1"}),
+        AdmissionKind.NEW,
+        Statement(),
+        actor=world.admins["B1-S1-B1"],
+        now=datetime(day.year, day.month, day.day, 9, tzinfo=ZONE),
+        deployment=world.deployment,
+    )
+    assert report.admission_id, report.defects
+    return report.admission_id
+
+
+def _look_at(visitor, path):
+    visitor.open(path)
+    page = visitor.page
+    assert visitor.overflow() <= 0, path
+    assert page.evaluate(_UNNAMED) == [], path
+    assert page.evaluate(_DOUBLED) == [], path
+    assert page.evaluate(_INLINE) == [], path
+    assert page.locator("h1").count() == 1, path
+
+
 @pytest.mark.parametrize("size", ["normal", "large"])
 @pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_it_fits_the_screen_and_every_control_has_a_name(chromium, served, transfer, password, screen, size):
+def test_it_fits_the_screen_and_every_control_has_a_name(chromium, served, things, password, screen, size):
     with browser.watched_page(chromium, viewport=screen) as page:
-        visitor = Visitor(page, served.base).log_in("adm-B1-S1", password)
-        page.context.add_cookies([{"name": "zhuanjie_size", "value": size, "url": served.base}])
-        for path in PAGES:
-            visitor.open(path.format(id=transfer))
-            assert visitor.overflow() <= 0, path
-            assert page.evaluate(_UNNAMED) == [], path
-            assert page.evaluate(_DOUBLED) == [], path
-            assert page.evaluate(_INLINE) == [], path
-            assert page.locator("h1").count() == 1, path
+        visitor = Visitor(page, served.base)
+        for login, paths in (("adm-B1-S1", STREET), *OTHERS):
+            if login:
+                visitor.log_in(login, password)
+            else:
+                page.context.clear_cookies()
+            page.context.add_cookies([{"name": "zhuanjie_size", "value": size, "url": served.base}])
+            for path in paths:
+                _look_at(visitor, path.format(**things))
+
+
+def test_no_page_is_passed_over():
+    app = Flask("pages")
+    for part in pages._PARTS:
+        app.register_blueprint(part.blueprint)
+    looked_at = [re.sub(r"\?.*|{\w+}", lambda found: "1" if found[0][0] == "{" else "", path)
+                 for _, paths in (("", STREET), *OTHERS) for path in paths if path != "/nothing-here"]  # fmt: skip
+    adapter = app.url_map.bind("localhost")
+    found = {adapter.match(path)[0] for path in looked_at}
+    shown = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    assert shown - found == set(NO_PAGES)
 
 
 def test_the_keyboard_is_enough(visitor, transfer, password):
