@@ -7,7 +7,7 @@ person's own data key, and the key of the index. A person's data key seals what 
 import hmac
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,9 +45,15 @@ class Vault:
 
     def seal_new(self, *texts: str) -> tuple[bytes, list[bytes | None]]:
         """Encrypt what is known of a new person: his new key, wrapped, and each text; of an empty one nothing is kept."""
-        plain_key = os.urandom(_KEY_BYTES)
+        # All that has to be random at once: each question to the system costs more than what it is asked for.
+        chance = memoryview(os.urandom(_KEY_BYTES + _NONCE_BYTES * (1 + len(texts))))
+        plain_key, *nonces = bytes(chance[:_KEY_BYTES]), *_nonces(chance[_KEY_BYTES:])
         own = AESGCM(plain_key)
-        return _encrypt(self._wrapping, plain_key), [_encrypt(own, text.encode()) if text else None for text in texts]
+        sealed = [
+            nonce + own.encrypt(nonce, text.encode(), None) if text else None
+            for nonce, text in zip(nonces[1:], texts, strict=True)
+        ]
+        return nonces[0] + self._wrapping.encrypt(nonces[0], plain_key, None), sealed
 
     def seal_text(self, wrapped: bytes, text: str) -> bytes:
         """Encrypt a text under a person's key."""
@@ -129,6 +135,10 @@ def make_key_file(path: Path) -> None:
 
 def _derive(master: bytes, purpose: bytes) -> bytes:
     return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(master)
+
+
+def _nonces(chance: memoryview) -> Iterator[bytes]:
+    return (bytes(chance[first : first + _NONCE_BYTES]) for first in range(0, len(chance), _NONCE_BYTES))
 
 
 def _encrypt(key: AESGCM, plain: bytes, bound_to: bytes | None = None) -> bytes:

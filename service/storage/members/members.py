@@ -156,13 +156,13 @@ def add(member: Member, vault: Vault) -> int:
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
-def row_of(member: Member, vault: Vault) -> dict[str, Any]:
-    """A member as he is stored: numbers sealed under his own new key, findable by index."""
+def row_of(member: Member, vault: Vault, *, index: str = "") -> dict[str, Any]:
+    """A member as he is stored: numbers sealed under his own new key, findable by index, unless that is known already."""
     key, (number_sealed, mobile_sealed) = vault.seal_new(member.id_number, member.mobile)
     return {
         "name": member.name,
         "id_number_sealed": number_sealed,
-        "id_number_index": vault.index(member.id_number),
+        "id_number_index": index or vault.index(member.id_number),
         "sex": member.sex.value,
         "birth_date": member.birth_date,
         "kind": member.kind.value,

@@ -181,4 +181,4 @@ def _array(pieces: Iterable[int]) -> str:
 
 
 def _words(pieces: Iterable[int]) -> str:
-    return " ".join(f"{piece & 0xFFFFFFFF:08x}" for piece in pieces)
+    return " ".join([f"{piece & 0xFFFFFFFF:08x}" for piece in pieces])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from service.domain.names import invisible, normalised
 from service.domain.organisations.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
@@ -29,7 +30,9 @@ _WORDS: Mapping[str, tuple[str, Mapping[str, object]]] = {
 """Fields that hold one of a few words: code of the refusal, and what each word stands for."""
 _TEXTS = ("name", "short_name", "letter_heading", "contact", "telephone")
 _WORDS_AT = tuple((HEADER.index(name), name, *_WORDS[name]) for name in _WORDS)
-_TEXTS_AT = tuple((HEADER.index(name), name) for name in _TEXTS)
+_texts = itemgetter(*map(HEADER.index, _TEXTS))
+# What nearly all names are made of has but one form, and nothing in it is invisible.
+_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fa5-]*")
 
 
 @dataclass(slots=True)
@@ -53,8 +56,12 @@ def read_line(number: int, cells: list[str], defects: Defects) -> OrganisationLi
             defects.add(number, name, cell, code, among(word for word in words if word))
         else:
             defects.add(number, name, cell, "E_REQUIRED_FIELD", "不能为空 / must not be empty")
-    for at, name in _TEXTS_AT:
-        values[name] = _text(number, name, cells[at], defects) if cells[at] else ""
+    texts = _texts(cells)
+    if _PLAIN.fullmatch("".join(texts)) and max(map(len, texts)) <= _LONGEST_NAME:
+        values.update(zip(_TEXTS, texts, strict=True))
+    else:
+        for name, text in zip(_TEXTS, texts, strict=True):
+            values[name] = _text(number, name, text, defects) if text else ""
     if not values["name"] and not cells[HEADER.index("name")].strip():
         defects.add(number, "name", "", "E_REQUIRED_FIELD", "不能为空 / must not be empty")
     if not _CODE.fullmatch(cells[0]):

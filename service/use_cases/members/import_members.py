@@ -96,7 +96,7 @@ class _Checks:
             mobile=line.mobile,
             is_graduate=line.is_graduate,
         )
-        return members.row_of(member, self.vault)
+        return members.row_of(member, self.vault, index=index)
 
     def _branch(self, line: MemberLine) -> member_load.Branch | None:
         branch, code = self._branches.get(line.branch_code), line.branch_code
