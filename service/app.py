@@ -17,7 +17,6 @@ from service.use_cases.upkeep.check_readiness import require_ready
 from service.use_cases.upkeep.keep_definitions import keep_definitions
 from service.web import api, deployed, errors, guards, headers, health, logs, pages, uploads
 from service.web.json_format import Json
-from service.web.one_by_one import one_by_one
 
 
 class _Application(Flask):
@@ -52,7 +51,6 @@ def create_app(settings: Settings, *, deployment: Deployment | None = None) -> F
     app.register_blueprint(health.blueprint)
     api.register(app)
     pages.register(app)
-    app.wsgi_app = one_by_one(app.wsgi_app)  # type: ignore[method-assign,assignment]
     return app
 
 

@@ -20,6 +20,7 @@ from service.app import create_app
 from service.bootstrap import channels
 from service.commands.backups import nightly
 from service.commands.context import database_file, require_made, within
+from service.commands.dispatcher import OneAfterTheOther
 from service.commands.server_lock import only_server
 from service.config import Settings, from_environment
 from service.domain.errors import Refused
@@ -85,13 +86,14 @@ def _settle() -> None:
 
 def listen(app: Any, settings: Settings) -> Any:
     """Bind the wished port, or the next free one; refuses E_SETTING_INVALID when none is."""
+    dispatcher = OneAfterTheOther(threads=settings.threads)
     for port in range(settings.port, settings.port + PORTS_TRIED):
         try:
             return create_server(
                 app,
                 host=settings.host,
                 port=port,
-                threads=settings.threads,
+                _dispatcher=dispatcher,
                 ident="zhuanjie",
                 max_request_body_size=LARGEST_BODY,
                 inbuf_overflow=2 * LARGEST_BODY,
