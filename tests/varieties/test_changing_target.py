@@ -4,7 +4,7 @@ import pytest
 
 from service.domain.errors import Refused
 from service.domain.letters.letters import LetterState
-from service.domain.routes.hops import HopRole, MadeBy
+from service.domain.routes.hops import HopRole, MadeBy, Side
 from service.domain.routes.varieties import OutType
 from service.domain.transfers import judging
 from service.domain.transfers.actions import Action
@@ -56,6 +56,15 @@ def test_who_comes_in_gets_no_outgoing_type_by_it() -> None:
     walk.decide_at("RC1", Action.CHANGE_TARGET, target="GU-2")
     assert route(walk) == "GU[S] > RC1 > GU-2[R] > chosen branch[I]"
     assert walk.transfer.out_type is None
+
+
+@pytest.mark.requirement("R-113")
+def test_who_comes_in_stays_on_the_receiving_side_wherever_he_is_sent() -> None:
+    walk = begun("national", "", "RC1-T-B1", by="GU")
+    walk.decide_at("RC1", Action.APPROVE).decide_at("RC1-T", Action.CHANGE_TARGET, target="GU-2")
+    assert route(walk) == "GU[S] > RC1 > RC1-T > RC1 > GU-2[R] > chosen branch[I]"
+    assert {hop.side for hop in walk.transfer.hops[1:]} == {Side.RECEIVING}
+    walk.to_end()
 
 
 @pytest.mark.requirement("R-113")

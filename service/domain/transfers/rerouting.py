@@ -83,6 +83,9 @@ def _rerouted(context: Context) -> tuple[tuple[Hop, ...], OutType | None]:
     role = HopRole.RECEIVE if receives else HopRole.APPROVE
     if rest and rest[0].code == here.code and rest[0].role is HopRole.RECEIVE:
         role, rest = HopRole.RECEIVE, rest[1:]
+    if context.transfer.variety is Variety.INCOMING:
+        # Who comes in has left his former side outside: whoever he passes now is on the way to his branch.
+        rest = tuple(replace(hop, side=Side.RECEIVING) if hop.side is Side.HOME else hop for hop in rest)
     return (Hop(here.org, role, here.side), *rest), _type_of_move(context)
 
 
