@@ -29,13 +29,13 @@ STREET = (
     "/organisations/B1-S1-B1/administrators", "/organisations/B1-S1-B1/accounts",
     "/organisations/B1-S1-B1/accounts/{account}", "/members", "/organisations/B1-S1/members",
     "/organisations/B1-S1/members/import", "/members/{member}", "/members/{member}/edit", "/members/{member}/phone",
-    "/members/{member}/record", "/admissions", "/admissions/{admission}", "/retrievals",
+    "/members/{member}/record", "/accounts", "/admissions", "/admissions/{admission}", "/retrievals",
 )  # fmt: skip
 COUNTY = ("/incoming", "/superior-changes/{change}")
 TOWNSHIP = ("/admissions/new",)
 NOBODY = ("/log-in", "/activation")
 OTHERS = (
-    ("adm-A1", COUNTY), ("adm-A1-T1", TOWNSHIP), ("security", ("/accounts",)), ("system", ("/messages",)),
+    ("adm-A1", COUNTY), ("adm-A1-T1", TOWNSHIP), ("system", ("/messages",)),
     ("", NOBODY),
 )  # fmt: skip
 NO_PAGES = {
@@ -70,9 +70,8 @@ def things(served, transfer, password):
     world = served.world
     with served.app.app_context():
         with transaction():
-            for login, role in (("security", Role.SECURITY_OFFICER), ("system", Role.SYSTEM_ADMIN)):
-                account = open_account(login, name=login, password=password, deployment=world.deployment)
-                grant_role(account, role, org_id=None)
+            account = open_account("system", name="system", password=password, deployment=world.deployment)
+            grant_role(account, Role.SYSTEM_ADMIN, org_id=None)
         change = apply_for_superior(
             Wanted("A1-T2-B1", "A1-T1", "样例"), actor=world.admins["A1-T2"], now=NOW, deployment=world.deployment
         )

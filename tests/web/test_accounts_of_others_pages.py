@@ -83,6 +83,15 @@ def test_the_page_is_for_who_grants_alone(site: Site) -> None:
 
 
 @pytest.mark.requirement("R-034")
+def test_where_the_profile_has_no_security_officers_they_are_offered_nothing(site: Site) -> None:
+    officer(site)
+    security = visit(site, "adm-A2", PASSWORD)
+    assert 'href="/accounts"' not in security.get("/account").text
+    assert security.get("/accounts").status_code == 403
+    assert security.get("/organisations/A1-T1-B1/accounts").status_code == 403
+
+
+@pytest.mark.requirement("R-034")
 def test_a_security_officer_brings_in_an_administrator_and_the_code_goes_to_his_telephone(make_site: MakeSite) -> None:
     site = make_site("shandong")
     officer(site)

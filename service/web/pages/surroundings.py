@@ -19,6 +19,7 @@ from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
 from service.web.deployed import deployment
 from service.web.pages import answers, language, preferences, titles
+from service.web.pages.accounts import others_accounts
 from service.web.pages.members import member_records, retrievals
 from service.web.pages.transfers import attachments
 
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
         kind_of_file=attachments.kind_title,
         record_of=member_records.record_of,
         retrieving_is_offered=retrievals.is_offered,
+        accounts_are_offered=others_accounts.is_offered,
         title=titles.title,
         action_title=titles.action_title,
         step_title=titles.step_title,

@@ -36,7 +36,7 @@ def choose() -> ResponseReturnValue:
     """Of which organisation; a security officer with a scope begins there. Refuses E_FORBIDDEN to who grants nothing."""
     actor = sessions.actor()
     code = plain_text(request.args.get("organisation", "").strip(), longest=_LONGEST)
-    if actor.role is not Role.SECURITY_OFFICER and not actor.decides_for_org:
+    if not (actor.decides_for_org or is_offered()):
         raise Refused("E_FORBIDDEN")
     if code and name_of(code):
         return redirect(url_for("others_accounts.listed", code=code), code=303)
@@ -111,6 +111,12 @@ def release(code: str, account_id: int) -> ResponseReturnValue:
         own_certificates.release_certificate(code, account_id, fingerprint, **_by())
 
     return _changed(code, account_id, "released", work)
+
+
+def is_offered() -> bool:
+    """Whether the acting role is that of a security officer, and the profile lets him grant roles."""
+    is_officer = sessions.actor().role is Role.SECURITY_OFFICER
+    return is_officer and "security_officer" in deployment().profile.choices("admin.roles")
 
 
 def _by() -> dict[str, Any]:
