@@ -49,7 +49,7 @@ def make_world(folder: Path, database_url: str) -> World:
         file = io.StringIO()
         write_rows(rows, file)
         file.seek(0)
-        assert import_organisations(file, profile=deployment.profile).is_accepted
+        assert import_organisations(file, profile=deployment.profile, now=datetime.now(UTC)).is_accepted
         _enter_members(deployment)
         with transaction():
             for row in rows:

@@ -27,7 +27,7 @@ def organisations() -> None:
 def import_tree(file: Path) -> None:
     """导入组织树（.csv 或 .csv.gz）/ Enter the organisation tree; all or nothing."""
     with opened(file) as lines, within(from_environment()) as deployment, progress("organisations") as advance:
-        report = import_organisations(lines, profile=deployment.profile, progress=advance)
+        report = import_organisations(lines, profile=deployment.profile, now=datetime.now(UTC), progress=advance)
     _tell(report, "个组织", "organisations")
 
 

@@ -7,8 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from service.definitions import profiles
+from service.domain.accounts.actors import Actor
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
 from service.domain.members.members import MemberKind, MemberStatus, Sex
+from service.storage import audit
+from service.storage.audit import Subject
 from service.storage.db import reading
 from service.storage.members import members
 from service.storage.vault import Vault
@@ -54,7 +58,7 @@ def unchanged(request: pytest.FixtureRequest, databases_of_session: Databases) -
 def _planted(url: str) -> Iterator[None]:
     with storing(url):
         tree = [f"{line}\n" for line in (",".join(organisation_lines.HEADER), *TREE)]
-        assert import_organisations(tree, profile=profiles.profile("default")).is_accepted
+        assert import_organisations(tree, profile=profiles.profile("default"), now=NOW).is_accepted
         yield
 
 
@@ -82,6 +86,18 @@ def test_a_good_file_becomes_members() -> None:
     assert (zhang.member.birth_date, zhang.member.joined_on) == (date(1985, 1, 1), date(2006, 7, 1))
     assert (zhang.member.mobile, zhang.member.is_graduate, zhang.branch_code) == ("13900000001", True, "B")
     assert (li.member.sex, li.member.status, li.branch_code) == (Sex.FEMALE, MemberStatus.ACTIVE, "H")
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.requirement("R-214")
+def test_the_log_says_who_brought_how_many_and_not_whom() -> None:
+    officer = Actor(7, "管理员", Role.SYSTEM_ADMIN)
+    text = [f"{each}\n" for each in (",".join(HEADER), ZHANG)]
+    import_members(text, deployment=_Deployment, now=NOW, actor=officer)
+    load(ZHANG)
+    with reading():
+        (entry,) = audit.of_subject(Subject("import", "members"))
+    assert (entry.account_id, entry.at, entry.after) == (7, NOW, {"imported": 1}), "the second was refused"
 
 
 @pytest.mark.usefixtures("empty")

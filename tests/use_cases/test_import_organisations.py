@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from service.definitions import profiles
 from service.domain.errors import Refused
 from service.domain.organisations.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
+from service.storage import audit
+from service.storage.audit import Subject
 from service.storage.db import reading
 from service.storage.organisations import organisations
 from service.use_cases.imports.defects import Defects, ImportReport
@@ -17,6 +20,7 @@ from service.use_cases.organisations.import_organisations import import_organisa
 from tests.support.applications import storing
 from tests.support.databases import KINDS, Databases
 
+NOW = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
 ROOT = "R,,中共样例县委员会,样例县委,LOCAL_COMMITTEE,,COUNTY_COMMITTEE,NATIONAL,,,,,,,"
 TOWN = "T,R,中共样例镇委员会,,PRIMARY_COMMITTEE,TOWNSHIP,FIRST_LEVEL,COUNTY,true,true,,抬头,张样例,0530-1234567,ACTIVE"
 BRANCH = "B-1,T,样例村党支部,,BRANCH,,,,,,,,,,"
@@ -38,7 +42,7 @@ def unchanged(request: pytest.FixtureRequest, databases_of_session: Databases) -
 
 def load(*lines: str, header: str = ",".join(HEADER), profile: str = "default") -> ImportReport:
     text = [f"{line}\n" for line in (header, *lines)]
-    return import_organisations(text, profile=profiles.profile(profile))
+    return import_organisations(text, profile=profiles.profile(profile), now=NOW)
 
 
 def count() -> int:
@@ -56,6 +60,18 @@ def test_a_good_file_becomes_the_tree() -> None:
     assert (town.unit_kind, town.auto_approve_children, town.letter_heading) == (UnitKind.TOWNSHIP, True, "抬头")
     assert (branch.org_type, branch.level, branch.scope) == (OrgType.BRANCH, None, Scope.NONE)
     assert (branch.status, branch.is_functional, branch.auto_approve_children) == (OrgStatus.ACTIVE, False, False)
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.requirement("R-214")
+def test_the_log_says_that_a_tree_was_brought_in_and_nothing_of_one_that_was_not() -> None:
+    load(ROOT, BRANCH)
+    with reading():
+        assert audit.head()[0] == 0, "its superior is unknown"
+    load(ROOT, TOWN, BRANCH)
+    with reading():
+        (entry,) = audit.of_subject(Subject("import", "organisations"))
+    assert (entry.action, entry.at, entry.after, entry.account_id) == ("import", NOW, {"imported": 3}, None)
 
 
 @pytest.mark.usefixtures("empty")
@@ -238,5 +254,6 @@ def test_a_long_chain_upside_down_is_refused_in_one_pass() -> None:
 def test_progress_is_told() -> None:
     told: list[int] = []
     text = [",".join(HEADER), ROOT, *(line(code=f"T{number}") for number in range(6000))]
-    import_organisations((f"{each}\n" for each in text), profile=profiles.profile("default"), progress=told.append)
+    lines = (f"{each}\n" for each in text)
+    import_organisations(lines, profile=profiles.profile("default"), now=NOW, progress=told.append)
     assert told == [5000, 6001]

@@ -64,7 +64,7 @@ def build_demo(*, data: Path, database: str, now: datetime, deployment: Deployme
         logins.keep(data, kept)
     with transaction():
         keep_definitions(deployment, now=now)
-    _enter_tree(deployment, say)
+    _enter_tree(deployment, now, say)
     _enter_members(deployment, now, say)
     opened = _open_accounts(kept.logins, deployment, say)
     _tell_stories(deployment, now, say)
@@ -72,14 +72,14 @@ def build_demo(*, data: Path, database: str, now: datetime, deployment: Deployme
     return opened
 
 
-def _enter_tree(deployment: Deployment, say: Say) -> None:
+def _enter_tree(deployment: Deployment, now: datetime, say: Say) -> None:
     with reading():
         if organisations.count():
             return
     local = [*local_organisations(read_divisions(PROVINCE))]
     file = io.StringIO()
     rows.write_rows([*local, *unit_organisations(local)], file)
-    report = import_organisations(_lines(file), profile=deployment.profile)
+    report = import_organisations(_lines(file), profile=deployment.profile, now=now)
     say(f"组织 / organisations: {_accepted(report)}")
 
 

@@ -5,10 +5,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
 from service.domain.members import identity_numbers
 from service.domain.members.members import Member
 from service.domain.organisations.organisations import BRANCHES, HOLDING_NODES
+from service.storage import audit
+from service.storage.audit import Subject
 from service.storage.db import transaction
 from service.storage.members import member_load, members
 from service.storage.vault import Vault
@@ -23,9 +26,16 @@ Progress = Callable[[int], None]
 
 
 def import_members(
-    text: Iterable[str], *, deployment: Deployment, now: datetime, progress: Progress = lambda _: None
+    text: Iterable[str],
+    *,
+    deployment: Deployment,
+    now: datetime,
+    actor: Actor | None = None,
+    progress: Progress = lambda _: None,
 ) -> ImportReport:
-    """Load the members, or report what is wrong with the file and change nothing.
+    """Load the members, or report what is wrong with the file and change nothing; `actor` is None on the command line.
+
+    The log says how many came and who brought them, not who they are (R-214).
 
     Refuses E_IMPORT_FORMAT for another header.
     """
@@ -36,6 +46,9 @@ def import_members(
     try:
         with transaction():
             imported = _load(_Checks(defects, deployment.vault), read, progress)
+            audit.append(
+                "import", subject=Subject("import", "members"), actor=actor, now=now, after={"imported": imported}
+            )
     except Rejected:
         return defects.report()
     return ImportReport(imported)

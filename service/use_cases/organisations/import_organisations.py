@@ -1,9 +1,13 @@
 """Take over a whole organisation tree from a file: all of it or nothing (R-001, R-003, R-006; format: docs/operating.md)."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
+from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
 from service.domain.profile import Profile
+from service.storage import audit
+from service.storage.audit import Subject
 from service.storage.db import transaction
 from service.storage.organisations import organisation_load
 from service.use_cases.imports.csv_lines import FORMAT, read_lines
@@ -17,8 +21,17 @@ Progress = Callable[[int], None]
 """Is told from time to time how many lines have been read."""
 
 
-def import_organisations(text: Iterable[str], *, profile: Profile, progress: Progress = lambda _: None) -> ImportReport:
-    """Load the tree, or report what is wrong with the file and change nothing.
+def import_organisations(
+    text: Iterable[str],
+    *,
+    profile: Profile,
+    now: datetime,
+    actor: Actor | None = None,
+    progress: Progress = lambda _: None,
+) -> ImportReport:
+    """Load the tree, or report what is wrong with the file and change nothing; `actor` is None on the command line.
+
+    The log says how many there are and who brought them (R-214).
 
     Refuses E_IMPORT_NOT_EMPTY where there is a tree already and E_IMPORT_FORMAT for another header.
     """
@@ -27,6 +40,9 @@ def import_organisations(text: Iterable[str], *, profile: Profile, progress: Pro
     try:
         with transaction():
             imported = _load(lines, defects, initial=profile.flag("auto_approve.initial"))
+            audit.append(
+                "import", subject=Subject("import", "organisations"), actor=actor, now=now, after={"imported": imported}
+            )
     except Rejected:
         return defects.report()
     return ImportReport(imported)

@@ -38,7 +38,7 @@ class Imported(ma.Schema):
 def post_organisations() -> ImportReport:
     """导入组织 / Enter the organisation tree from a CSV file: all of it or nothing."""
     _require_administrator()
-    return _accepted(import_organisations(_lines(), profile=deployment().profile))
+    return _accepted(import_organisations(_lines(), profile=deployment().profile, now=now(), actor=actor()))
 
 
 @blueprint.post("/imports/members")
@@ -47,7 +47,7 @@ def post_organisations() -> ImportReport:
 def post_members() -> ImportReport:
     """导入党员 / Enter members from a CSV file: all of it or nothing."""
     _require_administrator()
-    return _accepted(import_members(_lines(), deployment=deployment(), now=now()))
+    return _accepted(import_members(_lines(), deployment=deployment(), now=now(), actor=actor()))
 
 
 def _require_administrator() -> None:
