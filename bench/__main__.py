@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench import compare, country, engine_cost, http_rate, national
+from bench import compare, country, engine_cost, http_rate, national, searches
 from bench.measures import Measure, table
 
 RESULTS = Path(__file__).parent / "results" / "bench.json"
@@ -18,6 +18,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {
     "engine": engine_cost.measure,
     "http": http_rate.measure,
     "country": country.measure,
+    "searches": searches.measure,
 }
 
 

@@ -6,7 +6,6 @@ it goes with its folder. Wall times move with whatever else the machine does, so
 
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -31,8 +30,6 @@ _SETTINGS = (
     "random_page_cost=1.1", "jit=off",
 )  # fmt: skip
 _SAMPLED = 5_000
-_PLACES = (COUNTRY, "35", "3501")
-"""The root, a province, a city."""
 
 
 def measure(arguments: Sequence[str] = ()) -> Iterator[Measure]:
@@ -44,15 +41,21 @@ def measure(arguments: Sequence[str] = ()) -> Iterator[Measure]:
         folder, url = Path(name), cluster.create("national")
         settings = Settings(data=folder, database_url=url, key_file=folder / "master.key")
         prepare_storage(database_url=url, data=folder, key_file=settings.key_file)
-        files = _files(folder, rows)
-        for kind, file in files.items():
-            yield from _import(kind, file, settings, rows)
-        sample = _sample(files["organisations"], rows)
-        deployment = build(settings)
-        with standalone.opened(url):
-            yield from target_searches(sample, group="national", goal="<= 50")
-            yield from member_pages(_PLACES, deployment, goal="<= 100")
-            yield from counts(_PLACES)
+        yield from figures(settings, rows, group="national", goal=">= 20000")
+
+
+def figures(settings: Settings, rows: int, *, group: str, goal: str) -> Iterator[Measure]:
+    """All figures of an empty database: `goal` is that of the imports."""
+    files = _files(settings.data, rows)
+    for kind, file in files.items():
+        yield from _import(kind, file, settings, rows, group=group, goal=goal)
+    sample = _sample(files["organisations"], rows)
+    places = [COUNTRY, *(sample.places())]
+    deployment = build(settings)
+    with standalone.opened(settings.database_url):
+        yield from target_searches(sample, group=group, goal="<= 50")
+        yield from member_pages(places, deployment, group=group, goal="<= 100")
+        yield from counts(places, group=group)
 
 
 def _files(folder: Path, rows: int) -> dict[str, Path]:
@@ -65,7 +68,7 @@ def _files(folder: Path, rows: int) -> dict[str, Path]:
     return files
 
 
-def _import(kind: str, file: Path, settings: Settings, rows: int) -> Iterator[Measure]:
+def _import(kind: str, file: Path, settings: Settings, rows: int, *, group: str, goal: str) -> Iterator[Measure]:
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -78,15 +81,11 @@ def _import(kind: str, file: Path, settings: Settings, rows: int) -> Iterator[Me
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"the import of {kind} ended with {process.returncode}")
-    yield from _figures(kind, rows, time.perf_counter() - begun, usage)
-
-
-def _figures(kind: str, rows: int, seconds: float, usage: resource.struct_rusage) -> Iterator[Measure]:
-    yield Measure("national", f"import of {rows:,} {kind}", seconds, "s")
-    yield Measure("national", f"{kind} imported", rows / seconds, "/s", goal=">= 20000")
-    own = usage.ru_utime + usage.ru_stime
-    yield Measure("national", f"{kind}, processor time of the command", own, "s")
-    yield Measure("national", f"{kind}, peak resident size", usage.ru_maxrss * 1024 / 1e6, "MB")
+    seconds = time.perf_counter() - begun
+    yield Measure(group, f"import of {rows:,} {kind}", seconds, "s")
+    yield Measure(group, f"{kind} imported", rows / seconds, "/s", goal=goal)
+    yield Measure(group, f"{kind}, processor time of the command", usage.ru_utime + usage.ru_stime, "s")
+    yield Measure(group, f"{kind}, peak resident size", usage.ru_maxrss * 1024 / 1e6, "MB")
 
 
 def _sample(file: Path, rows: int) -> Sample:

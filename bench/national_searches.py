@@ -34,6 +34,8 @@ _SEARCHES = 1_000
 _PAGES = 40
 _DEEP = 10_000 // PER_PAGE
 _SHOWN = 20
+_TOWNSHIP = 9
+"""Digits of the code of a township; the first two are its province, the first four its city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Sample:
 
     codes: Sequence[str]
     names: Sequence[str]
+
+    def places(self) -> tuple[str, str]:
+        """A province and a city: those of the middle of the sample."""
+        code = sorted(each for each in self.codes if len(each) >= _TOWNSHIP)[len(self.codes) // 2]
+        return code[:2], code[:4]
 
 
 def target_searches(sample: Sample, *, group: str, goal: str) -> Iterator[Measure]:
@@ -64,7 +71,7 @@ def target_searches(sample: Sample, *, group: str, goal: str) -> Iterator[Measur
     yield Measure(group, "target search, all, p99", _p99(everything), "ms", goal=goal)
 
 
-def member_pages(codes: Sequence[str], deployment: Deployment, *, goal: str) -> Iterator[Measure]:
+def member_pages(codes: Sequence[str], deployment: Deployment, *, group: str, goal: str) -> Iterator[Measure]:
     """Pages of the list of members of the root, a province and a city: first, middle, deep; by name, by number."""
     actor, now = _actor(), datetime.now(UTC)
     numbers = _numbers(deployment)
@@ -83,12 +90,12 @@ def member_pages(codes: Sequence[str], deployment: Deployment, *, goal: str) -> 
             for one in asked * max(1, _PAGES // len(asked))
         ]
         everything += taken
-        yield Measure("national", f"members, {kind}, p99", _p99(taken), "ms")
-    yield Measure("national", "members, all, median", median(everything), "ms")
-    yield Measure("national", "members, all, p99", _p99(everything), "ms", goal=goal)
+        yield Measure(group, f"members, {kind}, p99", _p99(taken), "ms")
+    yield Measure(group, "members, all, median", median(everything), "ms")
+    yield Measure(group, "members, all, p99", _p99(everything), "ms", goal=goal)
 
 
-def counts(codes: Sequence[str]) -> Iterator[Measure]:
+def counts(codes: Sequence[str], *, group: str) -> Iterator[Measure]:
     """Counts and completeness of the root, a province and a city: asked for the first time, and again."""
     actor = _actor()
     questions: dict[str, Callable[[str], object]] = {
@@ -97,9 +104,9 @@ def counts(codes: Sequence[str]) -> Iterator[Measure]:
     }
     for name, ask in questions.items():
         for code in codes:
-            yield Measure("national", f"{name} of {code}, first", _timed(lambda ask=ask, code=code: ask(code)), "ms")  # type: ignore[misc]
+            yield Measure(group, f"{name} of {code}, first", _timed(lambda ask=ask, code=code: ask(code)), "ms")  # type: ignore[misc]
         again = [_timed(lambda ask=ask, code=code: ask(code)) for code in codes * 5]  # type: ignore[misc,operator]
-        yield Measure("national", f"{name}, again, slowest", max(again), "ms", goal="<= 100")
+        yield Measure(group, f"{name}, again, slowest", max(again), "ms", goal="<= 100")
 
 
 def _actor() -> Actor:
