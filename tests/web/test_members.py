@@ -12,7 +12,7 @@ from tests.members.conftest import WHOLE
 from tests.reference.seeding import PASSWORD, VAULT
 from tests.web.conftest import MakeSite
 from tests.web.programs import API, Site, refused
-from tests.web.test_account_pages import visit
+from tests.web.test_account_pages import csrf, visit
 
 
 @pytest.mark.requirement("R-040")
@@ -118,3 +118,20 @@ def test_pages_show_how_complete_organisations_are(make_site: MakeSite) -> None:
     assert ("信息学院党委" in page, "55.0%" in page, "/organisations/XU-C1/members" in page) == (True, True, True)
     assert "55.0%" in browser.get("/organisations/XU/counts").text
     assert browser.get("/organisations/XM-E/completeness").status_code == 404
+
+
+@pytest.mark.requirement("R-210")
+def test_a_branch_is_authorised_to_keep_records_on_its_page(make_site: MakeSite) -> None:
+    site = make_site("beijing-cuc")
+    path, member = "/organisations/XU-C1-B1", site.world.people["XU-C1-B1"].member_id
+    college, branch = visit(site, "adm-XU-C1", PASSWORD), visit(site, "adm-XU-C1-B1", PASSWORD)
+    assert branch.get(f"/members/{member}/edit").status_code == 403
+    assert "授权本支部维护" not in branch.get(path).text
+    token = csrf(college, path)
+    given = college.post(f"{path}/record-keeping", data={"csrf": token, "go": "give"}, follow_redirects=True)
+    assert ("收回授权" in given.text, "授权维护党员信息" in given.text) == (True, True)
+    assert branch.get(f"/members/{member}/edit").status_code == 200
+    own = branch.post(f"{path}/record-keeping", data={"csrf": csrf(branch, path), "go": "give"})
+    assert own.status_code == 403
+    assert college.post(f"{path}/record-keeping", data={"csrf": token, "go": "take"}).status_code == 303
+    assert branch.get(f"/members/{member}/edit").status_code == 403

@@ -13,6 +13,7 @@ from service.domain.errors import Refused
 from service.domain.organisations import organisation_records
 from service.domain.organisations.organisation_records import Saving
 from service.domain.organisations.organisations import OrgType
+from service.use_cases.members.authorise_keeping import authorise_keeping, keeps_records
 from service.use_cases.members.list_completeness import own_completeness
 from service.use_cases.organisations.create_organisation import create_organisation
 from service.use_cases.organisations.dissolve_organisation import dissolve_organisation
@@ -94,6 +95,17 @@ def create(code: str) -> ResponseReturnValue:
     return redirect(url_for("organisation_records.show", code=created.code, done="created"), code=303)
 
 
+@blueprint.post("/organisations/<string:code>/record-keeping")
+def authorise(code: str) -> ResponseReturnValue:
+    """Let a branch keep the records of its members, or no longer (R-210); a refusal is shown on its page."""
+    authorised = request.form.get("go") == "give"
+    try:
+        authorise_keeping(code, authorised=authorised, actor=sessions.actor(), now=now())
+    except Refused as refusal:
+        return _page(code, refusal), refusal.status
+    return redirect(url_for("organisation_records.show", code=code, done="saved"), code=303)
+
+
 @blueprint.post("/organisations/<string:code>/dissolve")
 def dissolve(code: str) -> ResponseReturnValue:
     """Dissolve it; a refusal, with what stands in the way, is shown on its page."""
@@ -111,6 +123,7 @@ def _page(code: str, refusal: Refused | None = None) -> str:
         view=_view(code),
         form=_record_form(),
         log=show_changes(code, actor=sessions.actor()),
+        keeps=keeps_records(code, actor=sessions.actor()),
         refusal=refusal,
         done=done if done in _DONE else "",
     )
