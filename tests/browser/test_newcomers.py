@@ -13,7 +13,12 @@ from tests.reference.seeding import VAULT
 from tests.support import browser
 from tests.use_cases.walker import come_in, submit
 
-BLOCK = (("传真", "0530-1234568"), ("邮编", "250000"), ("通讯地址", "样例路1号"))
+BLOCK = (
+    ("转出方基层党委", "中共样例部队委员会"),
+    ("传真", "0530-1234568"),
+    ("邮编", "250000"),
+    ("通讯地址", "样例路1号"),
+)
 
 
 @pytest.mark.scenario("S-23")

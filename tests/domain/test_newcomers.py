@@ -141,7 +141,7 @@ def test_what_must_be_said_of_a_newcomer(name: str) -> None:
 def test_of_the_committee_he_comes_from_the_person_to_ask_may_stay_open(name: str) -> None:
     around = Circumstances(profile(name), TODAY, is_outside=False, is_incoming=True)
     asked = set(applications.required(around))
-    block = {f"committee_{each}" for each in ("telephone", "fax", "postcode", "address")}
+    block = {f"committee_{each}" for each in ("name", "telephone", "fax", "postcode", "address")}
     assert "committee_contact" not in asked
     assert asked & {*applications.COMMITTEE_BLOCK} == (block if profile(name).flag("start.committee_block") else set())
 

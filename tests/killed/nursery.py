@@ -144,6 +144,7 @@ class Worker:
             "id_number": id_number(_INCOMING_SERIALS + job.number, region="429901"), "name": "孔样例", "sex": "MALE",
             "ethnicity": "汉族", "kind": "FULL", "in_type": "FROM_OTHER_PROVINCE", "via_exchange": False,
             "origin": "湖北省样例市样例县样例村党支部", "target": job.target,
+            "committee_name": "中共样例镇委员会",
         }  # fmt: skip
 
     def _transfer_of(self, job: Job) -> int | None:

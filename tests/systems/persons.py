@@ -119,7 +119,8 @@ class Person:
         form = {
             "id_number": person.id_number, "name": person.name, "ethnicity": "汉族", "kind": person.kind.value,
             "sex": "MALE" if int(person.id_number[16]) % 2 else "FEMALE", "in_type": "FROM_OTHER_PROVINCE",
-            "origin": "湖北省样例市样例县样例村党支部", **self._form(to, answers),
+            "origin": "湖北省样例市样例县样例村党支部",
+            "committee_name": "中共样例镇委员会", **self._form(to, answers),
         }  # fmt: skip
         form.pop("attestation", None)
         return self._started("/incoming", {"answers": form | answers})

@@ -30,6 +30,7 @@ def answers(world: World, starter: str, **given: object) -> dict[str, object]:
     return {
         **known, "id_number": KONG, "name": "孔样例", "sex": "MALE", "ethnicity": "汉族", "kind": "FULL",
         "in_type": "FROM_OTHER_PROVINCE", "origin": "湖北省/样例市/样例县 样例村党支部", "target": "A1-T1-B1",
+        "committee_name": "中共样例镇委员会",
         "receipt_heading": "中共样例县委组织部", "letter_no": "鄂〔2025〕第 7 号", **photo, **given,
     }  # fmt: skip
 

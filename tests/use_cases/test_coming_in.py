@@ -91,7 +91,8 @@ def test_a_new_person_stands_in_the_temporary_node_until_the_end(make_world: Mak
 @pytest.mark.requirement("R-143")
 def test_everything_that_is_missing_is_named_at_once(make_world: MakeWorld) -> None:
     world = make_world("default")
-    asked = ("name", "sex", "ethnicity", "kind", "origin", "dues_paid_to", "in_type", "committee_address")
+    person = ("name", "sex", "ethnicity", "kind", "dues_paid_to")
+    asked = (*person, "origin", "in_type", "committee_name", "committee_address")
     with pytest.raises(Refused) as refusal:
         register(world, **dict.fromkeys(asked, ""), attachments=[])
     found = {each.field: each.code for each in refusal.value.fields}

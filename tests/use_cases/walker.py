@@ -195,6 +195,7 @@ def come_in(world: World, target: str, *, starter: str, **answers: object) -> Pl
         **{name: value for name, value in FORM.items() if name != "attestation"},
         "id_number": number, "name": "孔样例", "sex": "MALE", "ethnicity": "汉族", "kind": "FULL",
         "in_type": "FROM_OTHER_PROVINCE", "origin": "湖北省样例市样例县样例村党支部", "target": target,
+        "committee_name": "中共样例镇委员会",
         **_what_the_profile_wants(world, starter, answers), **answers,
     }  # fmt: skip
     answer = register_incoming(

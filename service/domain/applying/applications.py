@@ -24,7 +24,7 @@ COMMITTEE_BLOCK = (
     "committee_address",
 )
 """The origin's primary committee, as the letter prints it (R-064)."""
-_OPTIONAL_FOR_INCOMING = frozenset({"committee_name", "committee_contact"})
+_OPTIONAL_FOR_INCOMING = frozenset({"committee_contact"})
 _CODES = {"reason": "E_REASON_REQUIRED", "letter_heading": "E_HEADING_REQUIRED"}
 _NOT_KEPT = frozenset({"decision", "opinion", "attestation", "id_number"})
 
