@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import Refused
-from service.storage.accounts.failures import WAIT_SECONDS, refusal_of
+from service.storage.failures import WAIT_SECONDS, refusal_of
 from service.storage.turns import NoTurn, Turns
 
 __all__ = [

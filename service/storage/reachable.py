@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import Refused
-from service.storage.accounts.failures import refusal_of
+from service.storage.failures import refusal_of
 
 
 @contextmanager

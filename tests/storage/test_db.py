@@ -14,8 +14,8 @@ from flask import Flask
 
 from service.domain.errors import Refused
 from service.storage import db as database
-from service.storage.accounts.failures import refusal_of
 from service.storage.db import connection, db, execute, learnt, reading, transaction
+from service.storage.failures import refusal_of
 from service.storage.transfers.letters import counters
 from tests.support.applications import storing
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from service.storage.accounts.failures import WAIT_SECONDS
 from service.storage.backups import contents
 from service.storage.backups.contents import Contents
 from service.storage.backups.sealed_file import invalid
 from service.storage.db import make_engine
+from service.storage.failures import WAIT_SECONDS
 
 
 def copy(database: Path, to: Path) -> None:
