@@ -127,3 +127,13 @@ def test_the_reason_stands_on_the_letter_that_came_back(make_world: MakeWorld) -
     played.act(Action.RETURN, reason="抬头有误")
     view = shown(played, "A1")
     assert (view.return_reason, view.state, view.snapshot["issuer"]) == ("抬头有误", "RETURNED", "东岭县委")
+
+
+@pytest.mark.requirement("R-105")
+def test_a_letter_that_was_put_right_says_no_more_that_it_came_back(make_world: MakeWorld) -> None:
+    played = submit(make_world("fujian"), "A1-T1-B1", "A2-T1-B1").forward()
+    played.act(Action.REJECT, reason="党费未交清")
+    assert shown(played, "A1-T1-B1").return_reason == "党费未交清"
+    played.forward()
+    view = shown(played, "A1-T1-B1")
+    assert (view.return_reason, view.state) == ("", "ISSUED")

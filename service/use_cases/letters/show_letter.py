@@ -8,6 +8,7 @@ from typing import Any
 
 from service.domain.accounts.actors import Actor
 from service.domain.errors import Refused
+from service.domain.letters.letters import LetterState
 from service.domain.transfers import sight
 from service.domain.transfers.actions import Action
 from service.domain.transfers.context import Decision
@@ -19,10 +20,14 @@ from service.storage.transfers import letters, transfers
 from service.use_cases.deployment import Deployment
 from service.use_cases.transfers import surroundings
 
+_GOES_ON = frozenset({LetterState.DRAFT, LetterState.ISSUED, LetterState.RECEIPTED})
+
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
     """The snapshot of a letter with its state; `return_reason` stands at its upper left (R-105).
+
+    Empty on a letter that was put right and travels on under its number: its receivers are not told of an older return.
 
     `template` is the one the letter was issued with (R-172).
     """
@@ -46,7 +51,7 @@ def show_letter(letter_id: int, *, actor: Actor, now: datetime, deployment: Depl
         sight.require_visible(surroundings.context_of(stored, Decision(Action.APPROVE), deployment), actor)
         person = members.by_id(stored.transfer.member_id, deployment.vault)
         assert person is not None  # noqa: S101 - the foreign key holds it
-        reason = letter.return_reason_sealed
+        reason = None if letter.state in _GOES_ON else letter.return_reason_sealed
         snapshot = deployment.vault.open(person.person_key, letter.snapshot_sealed)
         view = LetterView(
             id=letter.id,
