@@ -1,11 +1,8 @@
-"""Receiving, reporting in, and the letter that has expired (requirements 2.10)."""
-
-from datetime import timedelta
+"""Receiving and reporting in (requirements 2.10)."""
 
 import pytest
 
 from service.domain.errors import Refused
-from service.domain.letters.letters import LetterState
 from service.domain.organisations.organisations import OrgStatus, Scope
 from service.domain.routes.cases import RouteCase
 from service.domain.routes.hops import Fill, HopRole, HopState
@@ -16,7 +13,7 @@ from service.domain.transfers.effects import MembershipMoved
 from service.domain.transfers.transfers import TransferState
 from tests.reference.notation import written_hop
 from tests.reference.trees import TREES, chains
-from tests.varieties.walker import TODAY, Walk, begun, own_actions, walk_of
+from tests.varieties.walker import Walk, begun, own_actions, walk_of
 
 
 def route(walk: Walk) -> str:
@@ -244,51 +241,6 @@ def test_the_branch_and_all_its_superiors_report_in_from_the_list() -> None:
             walk.decide_at(code, Action.REPORT_IN)
     with pytest.raises(Refused, match="E_ACTION_NOT_ALLOWED"):
         walk.decide_at("GU-2-B1", Action.RETURN_UNREPORTED)
-
-
-def check_expiry(walk: Walk, action: Action, *, days_over: int) -> None:
-    context = walk.context
-    decided = type(context)(
-        **{name: getattr(context, name) for name in context.__slots__} | {"decision": Decision(action)}
-    )
-    judging.check_expiry(decided, valid_until=TODAY, today=TODAY + timedelta(days=days_over))
-
-
-@pytest.mark.requirement("R-125")
-@pytest.mark.scenario("S-76")
-def test_an_expired_letter_blocks_approving_and_receiving_until_a_new_one_is_issued() -> None:
-    walk = begun("default", "A1-T1-B1", "B1-S1-B1")
-    check_expiry(walk, Action.APPROVE_AND_ISSUE, days_over=0)
-    with pytest.raises(Refused, match="E_LETTER_EXPIRED"):
-        check_expiry(walk, Action.APPROVE_AND_ISSUE, days_over=1)
-    check_expiry(walk, Action.RETURN, days_over=1)
-    while walk.transfer.hop.code != "B1-S1":
-        walk.forward()
-    for action in (Action.RECEIVE, Action.APPROVE_AND_ISSUE):
-        with pytest.raises(Refused, match="E_LETTER_EXPIRED"):
-            check_expiry(walk, action, days_over=1)
-    walk.decide_at("B1-S1", Action.RETURN)
-    check_expiry(walk, Action.APPROVE_AND_ISSUE, days_over=30)  # B1 issues anew
-
-
-@pytest.mark.requirement("R-125")
-@pytest.mark.parametrize(("name", "origin", "target", "_moved"), [case for case in RECEIPTS if case[0] != "default"])
-def test_elsewhere_an_expired_letter_is_only_shown(name: str, origin: str, target: str, _moved: int) -> None:
-    walk = begun(name, origin, target)
-    for action in own_actions(walk):
-        check_expiry(walk, action, days_over=365)
-
-
-@pytest.mark.requirement("R-125")
-def test_one_travelling_letter_that_expired_and_came_back_is_written_anew() -> None:
-    walk = begun("fujian", "A1-T1-B1", "B1-S1-B1", keys={"letter.on_expiry": "block"}).forward().forward()
-    walk.decide_at("B1-S1", Action.REJECT).decide_at("A1-T1", Action.APPROVE)
-    assert len(walk.letters) == 2
-    flagging = begun("fujian", "A1-T1-B1", "B1-S1-B1").forward().forward()
-    flagging.decide_at("B1-S1", Action.REJECT).decide_at("A1-T1", Action.APPROVE)
-    assert len(flagging.letters) == 1
-    assert flagging.transfer.letter is not None
-    assert flagging.transfer.letter.state is LetterState.ISSUED
 
 
 @pytest.mark.requirement("R-131")
