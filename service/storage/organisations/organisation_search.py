@@ -21,6 +21,7 @@ from service.storage.pinyin import initials
 
 LOOKED_AT = 500
 """Of more that fit, so many are looked at and the shortest shown; who wants another types more."""
+_MOST_WORDS = 200_000
 _HIDDEN_TYPES = frozenset(each.value for each in HOLDING_NODES)
 
 
@@ -180,5 +181,18 @@ def _array(pieces: Iterable[int]) -> str:
     return "{" + ",".join(map(str, pieces)) + "}"
 
 
+class _Words(dict[int, str]):
+    """Each piece as it is written on SQLite; those of a whole country come again and again."""
+
+    def __missing__(self, piece: int) -> str:
+        word = f"{piece & 0xFFFFFFFF:08x}"
+        if len(self) < _MOST_WORDS:
+            self[piece] = word
+        return word
+
+
+_written = _Words()
+
+
 def _words(pieces: Iterable[int]) -> str:
-    return " ".join([f"{piece & 0xFFFFFFFF:08x}" for piece in pieces])
+    return " ".join(map(_written.__getitem__, pieces))
