@@ -5,13 +5,17 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from service.domain.errors import Refused
+from service.domain.transfers.actions import Action
 from service.storage.db import execute, reading, transaction
+from service.storage.organisations import organisations
 from service.storage.transfers import history, letters
 from service.use_cases.accounts.open_account import open_account
+from service.use_cases.transfers import decide as deciding
 from service.use_cases.transfers.decide import decide
+from service.use_cases.transfers.recording import record
 from service.use_cases.transfers.submit_transfer import submit_transfer
 from tests.reference.seeding import World
 from tests.use_cases.conftest import MakeWorld
@@ -91,6 +95,34 @@ def test_the_same_request_twice_has_one_effect_and_one_answer(make_world: MakeWo
         send("two")
     with reading():
         assert len(letters.of_transfer(played.id)) == 2
+
+
+@pytest.mark.requirement("R-204")
+def test_nobody_is_placed_in_a_branch_that_is_dissolved_meanwhile(
+    make_world: MakeWorld, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database_kind == "sqlite":
+        return  # two changes at once there are none
+    world = make_world("national")
+    played = submit(world, "GU-1-B1", "GU-2", starter="GU-1")
+    branch = organisations.table.c.code == "GU-2-B1"
+
+    def dissolve() -> None:
+        with world.app.app_context(), transaction():
+            execute(update(organisations.table).where(branch).values(status="DISSOLVED"))
+            organisations.tree_changed()
+
+    def recorded_late(*args: object, **known: object) -> object:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(dissolve).result()
+        return record(*args, **known)
+
+    monkeypatch.setattr(deciding, "record", recorded_late)
+    with pytest.raises(Refused, match="E_STALE"):
+        played.act(Action.RECEIVE, branch="GU-2-B1")
+    monkeypatch.undo()
+    with pytest.raises(Refused, match="E_TARGET_NOT_ALLOWED"):
+        played.act(Action.RECEIVE, branch="GU-2-B1")
 
 
 @pytest.mark.requirement("R-057")

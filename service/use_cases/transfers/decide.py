@@ -46,7 +46,8 @@ def decide(
     """Take one decision; `version` is that of the transfer the person saw, `key` names the request.
 
     Refuses E_NOT_FOUND out of sight, E_IDEMPOTENCY_REUSED, E_ALREADY_DECIDED, E_STALE, then as `judging`, the form of
-    the open task, `receipts.date_faults` and `attaching.take_along`. The same key twice gets the same answer.
+    the open task, `receipts.date_faults` and `attaching.take_along`; E_STALE also where the organisation chosen has gone
+    meanwhile (R-204). The same key twice gets the same answer.
     """
     body_digest = digest_of({"transfer": transfer_id, "version": version, "answers": plain(dict(answers))})
     with transaction():
@@ -74,7 +75,10 @@ def decide(
             body_digest=body_digest,
             now=now,
         )
-        return record(change, deployment=deployment)
+        answer = record(change, deployment=deployment)
+        if chosen := [chain for chain in (context.decision.target, context.decision.branch) if chain]:
+            organisations.require_unchanged(chosen)
+        return answer
 
 
 def _admitted(answers: Answers, stored: Stored, version: int, actor: Actor, deployment: Deployment) -> Context:
