@@ -69,13 +69,6 @@ def save(member: Member, details: Details, *, person_key: bytes, version: int, n
     return version + 1
 
 
-def recount(person: Person, vault: Vault) -> None:
-    """Count anew what is filled in, after a part of the record was changed elsewhere."""
-    details, _ = of_member(person, vault)
-    own = members.table.c.id == person.member.id
-    execute(sa.update(members.table).where(own).values(filled=filled(person.member, details)))
-
-
 def average(path: str) -> tuple[int, float | None]:
     """How many present members a subtree has, and their average completeness in per cent; None where there are none.
 

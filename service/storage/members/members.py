@@ -1,6 +1,6 @@
 """Members: who they are, to which branch they belong, and how they came and went (requirements 2.4, R-047)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -120,11 +120,6 @@ def of_branches(path: str, vault: Vault, *, name: str = "", limit: int = 20, off
     return present(organisations.inside(path), vault, name=name, limit=limit, offset=offset)
 
 
-def count_of_branches(path: str, *, name: str = "") -> int:
-    """How many present members a subtree has."""
-    return count_present(organisations.inside(path), name=name)
-
-
 def present(
     branches: sa.ColumnElement[bool], vault: Vault, *, name: str = "", limit: int = 20, offset: int = 0
 ) -> Sequence[Person]:
@@ -143,11 +138,6 @@ def count_some(condition: sa.ColumnElement[bool]) -> int:
     joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
     some = sa.select(table.c.id).select_from(joined).where(condition).limit(MOST_COUNTED)
     return int(execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
-
-
-def insert(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Store members whose rows `row_of` made."""
-    execute(sa.insert(table), list(rows))
 
 
 def add(member: Member, vault: Vault) -> int:

@@ -145,12 +145,6 @@ def has_cities() -> bool:
     return _current_memory().has_cities
 
 
-def by_id(org_id: int) -> Organisation | None:
-    """One organisation."""
-    row = execute(sa.select(*_RULES).where(table.c.id == org_id)).first()
-    return _organisation(row) if row else None
-
-
 def details(code: str) -> Mapping[str, Any] | None:
     """What the page of an organisation and the letters of its members say besides what the rules look at."""
     row = execute(sa.select(*_SAID).where(table.c.code == code)).mappings().first()

@@ -145,12 +145,6 @@ def decided_by_organisation(org_id: int, *, limit: int, offset: int = 0) -> Sequ
     return [_change(row) for row in execute(query.limit(limit).offset(offset)).mappings()]
 
 
-def count_to_decide(org_id: int) -> int:
-    """How many open applications an organisation has to decide."""
-    query = sa.select(sa.func.count()).where(table.c.decider_id == org_id, _is(ChangeStatus.OPEN))
-    return int(execute(query).scalar_one())
-
-
 def _is(status: ChangeStatus) -> sa.ColumnElement[bool]:
     return table.c.status == status.value
 
