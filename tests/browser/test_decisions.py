@@ -29,6 +29,17 @@ def test_a_missing_reason_is_named_at_its_field_and_nothing_entered_is_lost(visi
     visitor.sees("已办理：驳回")
 
 
+def test_who_gets_it_back_reads_the_reason_before_anything_else(visitor, served, transfer, password):
+    visitor.log_in("adm-A1-T1", password).open(f"/transfers/{transfer}")
+    visitor.act("驳回", 理由="党费没有交清")
+    visitor.sees("已办理：驳回")
+    visitor.log_in("adm-A1-T1-B1", password).open(f"/transfers/{transfer}")
+    expect(visitor.page.locator("#sent-back")).to_contain_text("退回理由 党费没有交清")
+    visitor.act("同意")
+    visitor.sees("已办理：同意")
+    expect(visitor.page.locator("#sent-back")).to_have_count(0)
+
+
 def test_who_comes_second_is_told_who_was_first(visitor, served, transfer, password):
     with served.app.app_context(), transaction():
         town, parts = served.world.chains["A1-T1"][0], served.world.deployment

@@ -12,9 +12,9 @@ from service.domain.clock import local_date
 from service.domain.deadlines.deadlines import LetterMark, letter_mark
 from service.domain.errors import Refused
 from service.domain.letters.letter_editing import LETTER_FIELDS
-from service.domain.transfers.actions import CITY_APPROVALS, Action
+from service.domain.transfers.actions import CITY_APPROVALS, NEGATIVE, Action
 from service.use_cases.transfers.decide import decide
-from service.use_cases.transfers.show_transfer import TransferView, show_transfer
+from service.use_cases.transfers.show_transfer import EventView, TransferView, show_transfer
 from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers
@@ -86,12 +86,19 @@ def _page(view: TransferView, *, wanted: str, values: Mapping[str, Any], refusal
         fields=fields,
         refusal=refusal,
         done=done if done in set(Action) else "",
+        sent_back=_sent_back(view),
         key=answers.request_key(),
         days_left=(view.valid_until - today).days if view.valid_until else None,
         must_be_renewed=_must_be_renewed(view, today),
         is_overdue=view.due_at is not None and view.due_at <= now(),
         waiting_days=(today - local_date(view.opened_at)).days,
     )
+
+
+def _sent_back(view: TransferView) -> EventView | None:
+    """Why it lies here again, where it was sent back and nobody went on since."""
+    last = next((event for event in reversed(view.events) if not event.is_automatic), None)
+    return last if last and last.action in NEGATIVE and not view.transfer.state.is_final else None
 
 
 def _must_be_renewed(view: TransferView, today: date) -> bool:
