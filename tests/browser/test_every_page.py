@@ -108,9 +108,9 @@ def _look_at(visitor, path):
     assert page.locator("h1").count() == 1, path
 
 
-@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize(("size", "language"), [("normal", "zh"), ("large", "zh"), ("large", "en")])
 @pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_it_fits_the_screen_and_every_control_has_a_name(chromium, served, things, password, screen, size):
+def test_it_fits_the_screen_and_every_control_has_a_name(chromium, served, things, password, screen, size, language):
     with browser.watched_page(chromium, viewport=screen) as page:
         visitor = Visitor(page, served.base)
         for login, paths in (("adm-B1-S1", STREET), *OTHERS):
@@ -118,7 +118,8 @@ def test_it_fits_the_screen_and_every_control_has_a_name(chromium, served, thing
                 visitor.log_in(login, password)
             else:
                 page.context.clear_cookies()
-            page.context.add_cookies([{"name": "zhuanjie_size", "value": size, "url": served.base}])
+            wishes = {"zhuanjie_size": size, "zhuanjie_language": language}
+            page.context.add_cookies([{"name": name, "value": wishes[name], "url": served.base} for name in wishes])
             for path in paths:
                 _look_at(visitor, path.format(**things))
 
