@@ -81,6 +81,8 @@ def test_an_organisation_is_created_changed_and_dissolved(county: Visitor) -> No
     page.get_by_label("确认撤销").check()
     page.get_by_role("button", name="撤销").click()
     county.sees("已撤销党组织")
+    county.sees("状态：正常 → 已撤销")
+    county.sees("组织类型：党支部")
     expect(page.get_by_role("link", name="修改")).to_have_count(0)
 
 
@@ -156,3 +158,9 @@ def test_a_branch_keeps_to_itself(visitor: Visitor, served: Served, password: st
     visitor.log_in("adm-A1-T1-B1", password).open("/organisations").sees("柳溪村党支部")
     visitor.open("/organisations/A1-T1").sees("该党组织不在您的管理范围内")
     visitor.open("/organisations/NONE").sees("未找到该党组织")
+
+
+@pytest.mark.requirement("R-209")
+def test_the_list_fills_in_how_complete_records_are(county: Visitor) -> None:
+    county.open("/organisations/A1-T1/list")
+    expect(county.page.locator("#complete-A1-T1-B1")).to_have_text("55.0%")

@@ -80,7 +80,7 @@ def test_the_day_and_the_statement_are_asked_for(site: Site) -> None:
     college = visit(site, "adm-XU-C1", PASSWORD)
     assert "今天不是报送日" in college.get("/admissions/new").text
     late = send(college, sheet(LINE))
-    assert (late.status_code, "E_IMPORT_WINDOW" in late.text, "2018-11-01" in late.text) == (409, True, True)
+    assert (late.status_code, "E_IMPORT_WINDOW" in late.text, "2018-12-03" in late.text) == (409, True, True)
 
 
 @pytest.mark.requirement("R-043")

@@ -21,6 +21,9 @@ PRIMARY = frozenset(
 """What counts as a primary organisation."""
 
 
+_INTO_NEXT_MONTH = timedelta(days=31)
+
+
 class AdmissionKind(StrEnum):
     """Why people enter: newly admitted, or members whom the system does not know yet."""
 
@@ -45,15 +48,20 @@ def require_submitter(actor: Actor) -> Organisation:
 
 
 def window(today: date, calendar: Calendar) -> date:
-    """The first working day of this month."""
-    return calendar.onwards(today.replace(day=1) - timedelta(days=1), 1)
+    """The first working day of this month, of the next one where this is over."""
+    day = _first_working_day(today, calendar)
+    return day if today <= day else _first_working_day(today.replace(day=1) + _INTO_NEXT_MONTH, calendar)
+
+
+def _first_working_day(month: date, calendar: Calendar) -> date:
+    return calendar.onwards(month.replace(day=1) - timedelta(days=1), 1)
 
 
 def require_window(today: date, calendar: Calendar) -> None:
     """Refuse E_IMPORT_WINDOW on any other day."""
     day = window(today, calendar)
     if today != day:
-        raise Refused("E_IMPORT_WINDOW", detail_zh=f"本月为 {day}", detail_en=f"this month: {day}")
+        raise Refused("E_IMPORT_WINDOW", detail_zh=f"下一个报送日为 {day}", detail_en=f"the next one is {day}")
 
 
 def require_statement(kind: AdmissionKind, statement: Statement) -> None:

@@ -115,7 +115,7 @@ def show_admission(admission_id: int, *, actor: Actor, deployment: Deployment) -
 
 
 def submission_day(now: datetime) -> date:
-    """The day of this month on which sheets are submitted."""
+    """The day on which sheets are submitted: today, or the next one."""
     with reading():
         return rules.window(local_date(now), workdays.calendar(now))
 

@@ -6,8 +6,9 @@ from flask import Flask
 
 from service.definitions import forms
 from service.domain.accounts.duties import DUTY_TITLES, Duty
+from service.domain.members.admissions import AdmissionKind
 from service.domain.organisations.organisation_changes import ChangeStatus
-from service.domain.organisations.organisations import AuthorityLevel, OrgType, Scope
+from service.domain.organisations.organisations import AuthorityLevel, OrgStatus, OrgType, Scope
 from service.domain.organisations.permissions import Permission
 from service.use_cases.organisations.saving import FORM
 from service.web.pages.language import said
@@ -75,6 +76,22 @@ _FIELDS: _Titles = {
     "people": ("人数", "People"),
     "kind": ("种类", "Kind"),
 }
+_VALUES: Mapping[str, _Titles] = {
+    **{
+        field.name: {option.value: (option.title, option.title_en) for option in field.options}
+        for field in forms.form(*FORM).fields
+    },
+    "org_type": _TYPES,
+    "status": {
+        **_STATUSES,
+        OrgStatus.ACTIVE: ("正常", "Active"),
+        OrgStatus.DISSOLVED: ("已撤销", "Dissolved"),
+    },
+    "kind": {AdmissionKind.NEW: ("新发展党员", "Newly admitted"), AdmissionKind.OMITTED: ("漏报党员", "Omitted")},
+    Permission.AUTHORITY_LEVEL: LEVELS,
+    Permission.SCOPE: SCOPES,
+}
+"""What the values of the log's fields are called."""
 
 
 def install(app: Flask) -> None:
@@ -87,6 +104,7 @@ def install(app: Flask) -> None:
         logged_title=lambda code: _said(_DONE, code),
         permission_title=lambda code: _said(PERMISSIONS, code),
         record_field_title=lambda code: _said(_FIELDS, code),
+        logged_value=_logged,
         duty_title=lambda duty: said(*DUTY_TITLES[Duty(duty)]),
     )
 
@@ -94,3 +112,12 @@ def install(app: Flask) -> None:
 def _said(titles: _Titles, code: str) -> str:
     known = titles.get(str(code))
     return said(*known) if known else str(code)
+
+
+def _logged(name: str, value: object) -> str:
+    """A value of the log as a person reads it: no code name, no `True`."""
+    if isinstance(value, bool):
+        return said("是", "Yes") if value else said("否", "No")
+    if isinstance(value, list):
+        return said("、", ", ").join(str(each) for each in value)
+    return _said(_VALUES.get(name, {}), str(value))
