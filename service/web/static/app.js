@@ -28,6 +28,24 @@
     root.querySelectorAll("form").forEach(followBox);
   }
 
+  // What takes a while to count is fetched after the page, and put into the places that wait for it. Who leaves before
+  // that misses nothing, and each place holds a link meanwhile.
+  function fill(place) {
+    fetch(place.dataset.fill, { headers: { "HX-Request": "true" } }).then(function (answer) {
+      return answer.ok ? answer.text() : "";
+    }).then(function (text) {
+      var parts = new DOMParser().parseFromString(text, "text/html").querySelectorAll("[id]");
+      parts.forEach(function (part) {
+        var waiting = document.getElementById(part.id);
+        if (waiting) {
+          waiting.textContent = part.textContent;
+        }
+      });
+    }).catch(function () {});
+  }
+
+  document.querySelectorAll("[data-fill]").forEach(fill);
+
   // A result of the search is put into its field: the code is sent, the name is shown.
   document.addEventListener("click", function (event) {
     var choice = event.target.closest("[data-pick]");
