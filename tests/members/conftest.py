@@ -1,14 +1,12 @@
 """Worlds in which members are kept: seeded databases of each kind, and short words for what is done to them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
 
 from service.domain.accounts.actors import Actor
-from service.domain.errors import Refused
-from service.storage import audit
 from service.storage.db import reading
 from service.storage.members import members
 from service.storage.members.members import Person
@@ -71,20 +69,6 @@ class Keeping:
             found = members.by_id(member, VAULT)
         assert found is not None
         return found
-
-
-@contextmanager
-def refused(code: str, *fields: str) -> Iterator[pytest.ExceptionInfo[Refused]]:
-    """Expect a refusal with this code, at exactly these fields where any are named, and nothing written to the log."""
-    with reading():
-        before = audit.head()
-    with pytest.raises(Refused) as caught:
-        yield caught
-    assert caught.value.code == code, str(caught.value)
-    if fields:
-        assert {each.field for each in caught.value.fields} == set(fields)
-    with reading():
-        assert audit.head() == before
 
 
 @pytest.fixture

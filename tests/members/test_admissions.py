@@ -13,8 +13,9 @@ from service.storage.db import reading
 from service.storage.members import member_moves, members
 from service.use_cases.members.admission_sheets import COLUMNS, template
 from service.use_cases.members.admit_members import SheetReport, decide_admission, show_admission, submit_admission
-from tests.members.conftest import WHOLE, Keeping, refused
+from tests.members.conftest import WHOLE, Keeping
 from tests.reference.seeding import VAULT, id_number
+from tests.support.refusals import refused
 
 FIRST = datetime(2018, 11, 1, 1, 0, tzinfo=UTC)
 """A Thursday."""

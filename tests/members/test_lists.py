@@ -7,7 +7,8 @@ from service.printing import spreadsheets
 from service.storage.members.member_search import Sought
 from service.use_cases.members.find_members import FoundMembers, export_members, find_members
 from service.use_cases.members.list_completeness import list_completeness
-from tests.members.conftest import WHOLE, Keeping, refused
+from tests.members.conftest import WHOLE, Keeping
+from tests.support.refusals import refused
 
 
 def find(keeping: Keeping, text: str = "", *, by: str = "XU-C1", of: str = "", **sought: object) -> FoundMembers:

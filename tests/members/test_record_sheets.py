@@ -6,7 +6,8 @@ from service.domain.members.members import MemberKind
 from service.printing import spreadsheets
 from service.use_cases.members.show_member import show_log
 from service.use_cases.members.update_records import RecordsReport, records_sheet, update_records
-from tests.members.conftest import WHOLE, Keeping, refused
+from tests.members.conftest import WHOLE, Keeping
+from tests.support.refusals import refused
 
 Lines = list[dict[str, str]]
 

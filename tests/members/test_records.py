@@ -13,8 +13,9 @@ from service.storage.members import member_details, member_moves, members
 from service.use_cases.members.authorise_keeping import authorise_keeping
 from service.use_cases.members.change_membership import become_full, change_status
 from service.use_cases.members.show_member import reveal_number, show_log
-from tests.members.conftest import WHOLE, Keeping, refused
+from tests.members.conftest import WHOLE, Keeping
 from tests.reference.seeding import VAULT
+from tests.support.refusals import refused
 
 
 @pytest.mark.requirement("R-040")

@@ -1,14 +1,13 @@
 """Worlds in which organisations are kept: seeded databases of each kind, and short words for what is done to them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
 import sqlalchemy as sa
 
-from service.domain.errors import Refused
 from service.storage import audit
 from service.storage.audit import Entry
 from service.storage.db import execute, reading, transaction
@@ -91,20 +90,6 @@ class Upkeep:
         """The audit log, the oldest entry first."""
         with reading():
             return list(reversed(audit.entries(sa.true(), limit=1000)))
-
-
-@contextmanager
-def refused(code: str, *fields: str) -> Iterator[pytest.ExceptionInfo[Refused]]:
-    """Expect a refusal with this code, at exactly these fields where any are named, and nothing written to the log."""
-    with reading():
-        before = audit.head()
-    with pytest.raises(Refused) as caught:
-        yield caught
-    assert caught.value.code == code, str(caught.value)
-    if fields:
-        assert {each.field for each in caught.value.fields} == set(fields)
-    with reading():
-        assert audit.head() == before
 
 
 @pytest.fixture

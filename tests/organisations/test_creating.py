@@ -4,7 +4,8 @@ import pytest
 
 from service.storage.db import reading
 from service.storage.organisations import organisations
-from tests.organisations.conftest import BRANCH, Upkeep, refused
+from tests.organisations.conftest import BRANCH, Upkeep
+from tests.support.refusals import refused
 
 
 @pytest.mark.scenario("S-69")

@@ -12,7 +12,8 @@ from service.storage.members import members
 from service.storage.organisations import organisations
 from service.storage.transfers import letters
 from service.use_cases.organisations.show_record import offers, show_record
-from tests.organisations.conftest import Upkeep, refused
+from tests.organisations.conftest import Upkeep
+from tests.support.refusals import refused
 from tests.use_cases.walker import NOW, submit
 
 ROOM = "中国共产党星海大学信息学院教工支部委员会"

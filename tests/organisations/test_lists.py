@@ -14,7 +14,8 @@ from service.use_cases.organisations.list_subordinates import export_subordinate
 from service.use_cases.organisations.order_subordinates import export_order, import_order, set_order, shifted
 from service.use_cases.organisations.search_organisations import search_organisations
 from service.use_cases.organisations.show_record import count_organisation, show_changes, show_record
-from tests.organisations.conftest import Upkeep, refused
+from tests.organisations.conftest import Upkeep
+from tests.support.refusals import refused
 
 
 def listed(upkeep: Upkeep, code: str, *, by: str = "", **wanted: object) -> list[str]:

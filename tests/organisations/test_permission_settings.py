@@ -10,7 +10,8 @@ from service.domain.errors import Refused
 from service.storage.db import reading
 from service.storage.organisations import organisations
 from service.use_cases.organisations.configure_permissions import set_permissions, show_permissions
-from tests.organisations.conftest import Upkeep, refused
+from tests.organisations.conftest import Upkeep
+from tests.support.refusals import refused
 from tests.use_cases.walker import submit
 
 

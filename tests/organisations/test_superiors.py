@@ -23,8 +23,9 @@ from service.use_cases.organisations.change_superior import (
 )
 from service.use_cases.organisations.list_superior_changes import list_superior_changes, show_superior_change
 from service.use_cases.transfers import surroundings
-from tests.organisations.conftest import BRANCH, Upkeep, refused
+from tests.organisations.conftest import BRANCH, Upkeep
 from tests.storage.conftest import organisation_row
+from tests.support.refusals import refused
 from tests.support.statements import noting
 from tests.use_cases.walker import NOW, submit
 
