@@ -1,6 +1,6 @@
 """The OpenAPI document: how to log in, what a refusal looks like, and every operation the parts declare."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import marshmallow as ma
 from flask import Flask
@@ -14,6 +14,13 @@ _SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "zhuanjie", "description": f"with {CSRF_HEADER} on changes"},
 }
+
+
+def form_with_file(media_type: str, **others: Mapping[str, object]) -> dict[str, object]:
+    """How a request that brings a file is described: `file` of this type, and other fields of the form."""
+    file = {"type": "string", "contentMediaType": media_type}
+    schema = {"type": "object", "required": ["file"], "properties": {"file": file, **others}}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
 class FieldProblem(ma.Schema):

@@ -19,6 +19,7 @@ from service.use_cases.members.admit_members import (
 )
 from service.web import uploads
 from service.web.api.arguments import Blueprint
+from service.web.api.document import form_with_file
 from service.web.api.fields import Moment, Text, is_storable
 from service.web.deployed import deployment, now
 from service.web.requests import LARGEST_ID
@@ -28,24 +29,13 @@ blueprint = Blueprint("member-admissions", __name__, description="新增党员 /
 _PATH = f"/admissions/<int(max={LARGEST_ID}):admission_id>"
 _LONGEST = 2000
 _TEXT = {"type": "string", "maxLength": _LONGEST}
-_FILE = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {
-                    "file": {"type": "string", "contentMediaType": MEDIA_TYPE},
-                    "kind": {"type": "string", "enum": [each.value for each in AdmissionKind]},
-                    "statement": _TEXT,
-                    "reason": _TEXT,
-                    "signed_by": _TEXT,
-                },
-            }
-        }
-    },
-}
+_FILE = form_with_file(
+    MEDIA_TYPE,
+    kind={"type": "string", "enum": [each.value for each in AdmissionKind]},
+    statement=_TEXT,
+    reason=_TEXT,
+    signed_by=_TEXT,
+)
 
 
 class LineDefect(ma.Schema):

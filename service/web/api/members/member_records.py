@@ -12,6 +12,7 @@ from service.use_cases.members import keep_portrait as portraits
 from service.use_cases.members.complete_record import RecordView
 from service.web import uploads
 from service.web.api.arguments import Blueprint
+from service.web.api.document import form_with_file
 from service.web.api.fields import Text
 from service.web.api.transfers.attachments import Attachment
 from service.web.deployed import deployment, now
@@ -20,18 +21,7 @@ from service.web.sessions import actor
 
 blueprint = Blueprint("member-records", __name__, description="党员信息 / members' records")
 _MEMBER = f"/members/<int(max={LARGEST_ID}):member_id>"
-_FILE = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
-            }
-        }
-    },
-}
+_FILE = form_with_file("application/octet-stream")
 _PICTURE = {"200": {"description": "the picture", "content": {"image/*": {"schema": {"type": "string"}}}}}
 
 

@@ -7,23 +7,13 @@ from service.printing.spreadsheets import MEDIA_TYPE
 from service.use_cases.members.update_records import RecordsReport, records_sheet, update_records
 from service.web import uploads
 from service.web.api.arguments import Blueprint
+from service.web.api.document import form_with_file
 from service.web.api.members.member_admissions import LineDefect
 from service.web.deployed import deployment, now
 from service.web.sessions import actor
 
 blueprint = Blueprint("record-sheets", __name__, description="批量维护党员信息 / records in a spreadsheet")
-_FILE = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {"file": {"type": "string", "contentMediaType": MEDIA_TYPE}},
-            }
-        }
-    },
-}
+_FILE = form_with_file(MEDIA_TYPE)
 
 
 class LineUpdated(ma.Schema):
