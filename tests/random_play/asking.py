@@ -16,7 +16,8 @@ from service.domain.errors import Refused
 from service.domain.transfers.actions import CITY_APPROVALS, NEGATIVE, ONWARD, Action
 from service.storage.transfers.transfer_rows import Stored
 from service.use_cases.transfers.show_transfer import show_transfer
-from tests.random_play.stage import Ask, Stage
+from tests.random_play.model import LEFT
+from tests.random_play.stage import Ask, Stage, TakeBack
 from tests.random_play.worlds import Way
 from tests.reference.seeding import id_number
 from tests.use_cases.walker import FORM, OUTSIDE, answers_for
@@ -26,11 +27,15 @@ _SERIALS = count(200_000)
 _UNSUITED = (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.MEMBER, Role.DATA_COLLECTOR)
 _VARIETIES = ("INTRA_COUNTY", "IN_PROVINCE", "INTERNAL", "OUT_OF_PROVINCE")
 _NEW_TARGET = frozenset({Action.CHANGE_TARGET, Action.ADJUST_RECEIVER})
-_ARRIVED = ("confirm_report_in", "report_in")
-_REPORTS = frozenset({Action.CONFIRM_REPORT_IN, Action.REPORT_IN, Action.CONFIRM_OUTSIDE})
+_KEYS_OF = {Action.RECALL_LETTER: "outside.recall", Action.WITHDRAW_APPROVAL: "withdraw.approval"}
+_DATED = {
+    **dict.fromkeys((Action.CONFIRM_REPORT_IN, Action.REPORT_IN, Action.CONFIRM_OUTSIDE), "report_in_date"),
+    Action.RECORD_RECEIPT: "receipt_date",
+}
 _INCOMER = {
     "name": "孔样例", "sex": "MALE", "ethnicity": "汉族", "kind": "FULL",
     "in_type": "FROM_OTHER_PROVINCE", "origin": "湖北省样例市样例县样例村党支部",
+    "committee_name": "中共样例镇委员会",
 }  # fmt: skip
 
 
@@ -43,6 +48,7 @@ class Asking:
         self.ways = ways
         self.chains = world.chains
         self.codes = sorted(world.chains)
+        self._targets = [way.target for way in ways if way.target]
         self.branches = [code for code in self.codes if world.chains[code][0].is_branch]
         self.admins = [world.admins[code] for code in sorted(world.admins)]
         self.people = [world.people[code] for code in sorted(world.people)]
@@ -82,10 +88,10 @@ class Asking:
     def forward(self, stored: Stored, chance: Random) -> Ask:
         """Whose turn it is takes the transfer on, as far as it can be told from what the page offers.
 
-        Now and then a member who has arrived is sent back: transfers pass that step too fast to be met there by chance.
+        Now and then somebody goes back instead: transfers pass those steps too fast to be met there by chance.
         """
-        if stored.step in _ARRIVED and chance.random() < 0.2:
-            return self._send_back(stored, chance)
+        if chance.random() < 0.2 and (back := self._back(stored, chance)):
+            return back
         actor = self._holder(stored)
         offered = self._offered(stored, actor)
         wrong = Action.APPROVE_IN_CITY if stored.transfer.is_outside else Action.APPROVE_OUT_OF_CITY
@@ -94,6 +100,8 @@ class Asking:
         if Action.ADJUST_RECEIVER in offered and target and target.code not in self.branches:
             # Who gets a letter written to a committee first says to which branch it goes.
             onward = [Action.ADJUST_RECEIVER]
+        if Action.CHANGE_TARGET in offered and chance.random() < 0.1:
+            onward = [Action.CHANGE_TARGET]
         return self._decision(stored, actor, chance.choice(onward or offered or (Action.APPROVE,)), chance)
 
     def anything(self, stored: Stored, chance: Random) -> Ask:
@@ -111,11 +119,28 @@ class Asking:
             return replace(request, answers={**request.answers, "branch": chance.choice(self.codes)})
         return request
 
-    def _send_back(self, stored: Stored, chance: Random) -> Ask:
-        if stored.step == "confirm_report_in":
+    def take_back(self, chance: Random) -> TakeBack | None:
+        """Somebody takes back one who has left, mostly at the branch he left; None where nobody has."""
+        gone = [(key, code) for key, (code, status) in sorted(self.stage.places().items()) if status == LEFT]
+        if not gone:
+            return None
+        member, left = chance.choice(gone)
+        branch = left if left and chance.random() < 0.8 else chance.choice(self.branches)
+        above = [self._admin_of(org.code) for org in self.chains[branch]]
+        return TakeBack(chance.choice(above if chance.random() < 0.8 else self.admins), member, branch)
+
+    def _back(self, stored: Stored, chance: Random) -> Ask | None:
+        profile = self.stage.world.deployment.profile
+        if stored.step == "confirm_report_in" and chance.random() < 0.7:
             return self._decision(stored, self._holder(stored), Action.OBJECT, chance)
-        above = self.chains[stored.transfer.hop.code or self.codes[0]][1:]
-        return self._decision(stored, self._admin_of(chance.choice(above).code), Action.RETURN_UNREPORTED, chance)
+        if stored.step == "report_in":
+            above = self.chains[stored.transfer.hop.code or self.codes[0]][1:]
+            return self._decision(stored, self._admin_of(chance.choice(above).code), Action.RETURN_UNREPORTED, chance)
+        action = Action.RECALL_LETTER if stored.step == "record_receipt" else Action.WITHDRAW_APPROVAL
+        done = [hop.code for hop in stored.transfer.hops[: stored.transfer.position] if hop.code]
+        if not done or not profile.flag(_KEYS_OF[action]) or chance.random() < 0.5:
+            return None
+        return self._decision(stored, self._admin_of(done[-1]), action, chance)
 
     def _come_in(self, actor: Actor, target: str) -> Ask:
         form = {name: value for name, value in FORM.items() if name != "attestation"}
@@ -129,22 +154,24 @@ class Asking:
 
     def _decision(self, stored: Stored, actor: Actor, action: Action, chance: Random) -> Ask:
         answers: dict[str, object] = {"decision": action.value, **answers_for(action, stored.step)}
-        if action is Action.ADJUST_RECEIVER and chance.random() < 0.8:
-            answers["target"] = chance.choice(self._below(stored) or self.codes)
-        elif action in _NEW_TARGET or (action is Action.SUBMIT and chance.random() < 0.3):
-            answers["target"] = "中共别处委员会" if stored.transfer.is_outside else chance.choice(self.codes)
+        if action in _NEW_TARGET or (action is Action.SUBMIT and chance.random() < 0.3):
+            answers["target"] = self._new_target(stored, action, chance)
         if action is Action.RECEIVE:
             answers |= self._placing(stored, chance)
         if action in CITY_APPROVALS:
-            answers["out_type"] = stored.transfer.out_type.value if stored.transfer.out_type else "OTHER_PROVINCE"
-            if stored.transfer.target.org and action is Action.APPROVE_IN_CITY:
-                answers["target"] = stored.transfer.target.org.code
+            answers |= _category(stored, action)
         if action in NEGATIVE or action in (Action.VOID, Action.REVOKE):
             answers["reason"] = "抬头有误"
-        if action in _REPORTS:
-            answers["report_in_date"] = f"{self.stage.now:%Y-%m-%d}"
+        if action in _DATED:
+            answers[_DATED[action]] = f"{self.stage.now:%Y-%m-%d}"
         picture = AttachmentKind.RECEIPT_IMAGE if action is Action.CONFIRM_OUTSIDE else None
         return Ask(actor, answers, _key(), transfer=stored.id, version=stored.version, picture=picture)
+
+    def _new_target(self, stored: Stored, action: Action, chance: Random) -> str:
+        if stored.transfer.is_outside:
+            return "中共别处委员会"
+        likely = self._below(stored) if action is Action.ADJUST_RECEIVER else self._targets
+        return chance.choice(likely if likely and chance.random() < 0.8 else self.codes)
 
     def _placing(self, stored: Stored, chance: Random) -> dict[str, object]:
         target, below = stored.transfer.target.org, self._below(stored)
@@ -184,6 +211,13 @@ class Asking:
             return show_transfer(stored.id, actor=actor, deployment=self.stage.world.deployment).actions
         except Refused:
             return ()
+
+
+def _category(stored: Stored, action: Action) -> dict[str, object]:
+    transfer = stored.transfer
+    named = transfer.target.org if action is Action.APPROVE_IN_CITY else None
+    category = transfer.out_type.value if transfer.out_type else "OTHER_PROVINCE"
+    return {"out_type": category, **({"target": named.code} if named else {})}
 
 
 def _key() -> str:

@@ -62,6 +62,8 @@ class History(RuleBasedStateMachine):
     @rule(number=NUMBER)
     def go_to_the_end(self, number: int) -> None:
         self.take_on(Random(number), 12)
+        if number % 2:
+            self.return_of_one(Random(number))
 
     @rule(number=NUMBER, times=st.integers(1, 4))
     def do_something(self, number: int, times: int) -> None:
@@ -78,6 +80,10 @@ class History(RuleBasedStateMachine):
             one = self.asking.forward(stored, chance)
             other = self.asking.anything(stored, chance)
             self.race(one, replace(other, version=one.version))
+
+    @rule(number=NUMBER)
+    def take_back(self, number: int) -> None:
+        self.return_of_one(Random(number))
 
     @rule()
     def repeat(self) -> None:
@@ -107,6 +113,20 @@ class History(RuleBasedStateMachine):
                 return
             if isinstance(self.play(self.asking.forward(self.stage.stored(transfer_id), chance)), Refused):
                 return
+
+    def return_of_one(self, chance: Random) -> None:
+        """One who has left is taken back, if there is one."""
+        if request := self.asking.take_back(chance):
+            outcome = self.stage.take_back(request)
+            if isinstance(outcome, Refused):
+                self.seen[outcome.code] += 1
+                self.nothing_changed()
+                return
+            self.seen["retrieve"] += 1
+            self.digest = self.stage.digest()
+            places = self.stage.places()
+            self.model.take_back(request.member, outcome.transfer_id, places)
+            self.model.agree(self.stage.versions(), places)
 
     def one(self, chance: Random) -> int | None:
         """One of the transfers there are, mostly one that is under way."""

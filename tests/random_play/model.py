@@ -7,6 +7,7 @@ far as these sentences permit:
 * an ended transfer never moves again; nobody has two transfers under way;
 * a member stands in exactly one branch, or has left; he moves only with his own transfer;
 * as long as it is under way he is where he began, or in the branch it names, or gone with a letter to the outside;
+* who has left comes back to the branch he left, by being retrieved, and by nothing else;
 * made void means he is where he began, revoked that he stays where he is, completed that he is in the branch it
   names, or gone; who comes in has no outgoing type.
 """
@@ -70,6 +71,15 @@ class Model:
         assert found in permitted(known, transfer, self.places[known.member]), f"{found} after {transfer}"
         assert transfer.origin is not None or transfer.out_type is None, f"an outgoing type in {transfer}"
         self.places[known.member] = found
+
+    def take_back(self, member: int, transfer_id: int, places: dict[int, Place]) -> None:
+        """A member was retrieved: he is where he left, and the transfer by which he left stays as it was."""
+        known = self.transfers[transfer_id]
+        assert (known.member, known.state) == (member, "COMPLETED")
+        code, status = self.places[member]
+        assert status == LEFT, "somebody was taken back who had not left"
+        assert places[member] == (code, "ACTIVE")
+        self.places[member] = places[member]
 
     def agree(self, versions: dict[int, tuple[int, str]], places: dict[int, Place]) -> None:
         """Nothing moved but what was accepted."""

@@ -23,6 +23,7 @@ from service.storage.transfers.transfer_rows import Stored
 from service.uploads.examining import Upload
 from service.use_cases.attachments.add_attachment import add_loose
 from service.use_cases.deployment import Deployment
+from service.use_cases.members.retrieve_member import Retrieved, retrieve_member
 from service.use_cases.transfers import surroundings
 from service.use_cases.transfers.answer import Answer
 from service.use_cases.transfers.decide import decide
@@ -50,6 +51,15 @@ class Ask:
     version: int = 0
     member: int | None = None
     picture: AttachmentKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Somebody takes back a member who has left, at a branch."""
+
+    actor: Actor
+    member: int
+    branch: str
 
 
 @dataclass(slots=True)
@@ -89,6 +99,18 @@ class Stage:
                 return register_incoming(request.answers, actor=request.actor, **known)
             chosen = Chosen() if request.actor.org is None else Chosen(request.member)
             return submit_transfer(request.answers, actor=request.actor, chosen=chosen, **known)
+        except Refused as refusal:
+            return refusal
+
+    def take_back(self, request: TakeBack) -> Retrieved | Refused:
+        """Take a member back by his identity number, which is on the paper that he shows."""
+        deployment = self.world.deployment
+        with reading():
+            person = members.by_id(request.member, deployment.vault)
+        assert person is not None
+        number = person.member.id_number
+        try:
+            return retrieve_member(request.branch, number, actor=request.actor, now=self.now, deployment=deployment)
         except Refused as refusal:
             return refusal
 
