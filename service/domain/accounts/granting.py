@@ -10,7 +10,7 @@ from datetime import date
 
 from service.domain.accounts.actors import Actor
 from service.domain.accounts.duties import Duty
-from service.domain.accounts.roles import ORG_ADMINS, Role, admin_role
+from service.domain.accounts.roles import ORG_ADMINS, SEPARATED, Role, admin_role
 from service.domain.errors import Refused
 from service.domain.organisations.organisations import Chain, Organisation
 from service.domain.profile import Profile
@@ -98,6 +98,25 @@ def require_candidate(
             raise Refused("E_ADMIN_LIMIT", detail_zh=f"最多 {MOST_CONTACTS} 名", detail_en=f"at most {MOST_CONTACTS}")
     if role is Role.LIAISON and not candidate.is_virtual and not candidate.has_phone:
         raise Refused("E_PHONE_NOT_ACTIVATED")
+
+
+def require_eligible(
+    candidate: Candidate, actor: Actor, *, holds: Collection[Role] = (), is_reported: bool = False
+) -> None:
+    """May this actor give this person anything at all? `holds` are the roles he has, wherever.
+
+    Nobody gives himself rights: he would decide below himself, which is for others (R-039). Nobody hands rights to
+    whoever he would not find (R-028), nor to one of those who keep the system, its rights and its log. A security
+    officer also gives to whom he has brought in: `is_reported` (R-034). Refuses E_FORBIDDEN, E_CANDIDATE_NOT_MEMBER.
+    """
+    if candidate.account_id == actor.account_id:
+        raise Refused("E_FORBIDDEN", detail_zh="不能授权给自己", detail_en="nobody gives rights to himself")
+    if not SEPARATED.isdisjoint(holds):
+        raise Refused("E_FORBIDDEN", detail_zh="三员不兼任其他角色", detail_en="one of the three has no other role")
+    if candidate.is_virtual or actor.org is None or (is_reported and actor.role is Role.SECURITY_OFFICER):
+        return
+    if all(org.code != actor.org.code for org in candidate.chain):
+        raise Refused("E_CANDIDATE_NOT_MEMBER")
 
 
 def require_validity(valid_until: date | None, *, today: date) -> None:

@@ -39,6 +39,9 @@ ORG_ADMINS = frozenset(
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_OFFICER, Role.AUDITOR})
 """Who keeps the system running, who gives rights, who looks over both: never one account."""
 
+BY_OPERATOR = SEPARATED | {Role.PROCESS_DESIGNER}
+"""Roles that the operator alone gives and takes, whether for one organisation or for all (R-034)."""
+
 _ADMIN_OF_TYPE = {
     OrgType.BRANCH: Role.BRANCH_ADMIN,
     OrgType.DIRECT_BRANCH: Role.BRANCH_ADMIN,

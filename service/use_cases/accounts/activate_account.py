@@ -14,7 +14,7 @@ from service.domain.accounts.codes import Purpose
 from service.domain.accounts.passwords import Owner, PasswordKind
 from service.domain.errors import Refused
 from service.storage import audit
-from service.storage.accounts import accounts, codes, devices, session_lists
+from service.storage.accounts import accounts, codes, devices, grants, phones, session_lists
 from service.storage.accounts.accounts import Account
 from service.storage.audit import Subject
 from service.storage.db import transaction
@@ -104,12 +104,19 @@ def _claimed(claim: Claim, phone: str, now: datetime, deployment: Deployment) ->
 
 
 def _by_record(claim: Claim, phone: str, deployment: Deployment) -> Account | None:
-    """The account of a member with this name and number whose telephone on record is this one."""
+    """The account of a member with this name and number whose telephone is this one.
+
+    That is the bound one; without it the one on record, which others keep: it opens no account that has a role.
+    """
     for person in members.by_id_number(claim.id_number.strip().upper(), deployment.vault):
         member = person.member
-        if not member.status.is_historical and member.name == claim.name.strip() and member.mobile == phone:
-            known = accounts.of_member(member.id)
-            return known or Account(0, member.name, member.id, None)
+        if member.status.is_historical or member.name != claim.name.strip():
+            continue
+        known = accounts.of_member(member.id)
+        bound = phones.of_account(known.id, deployment.vault) if known else ""
+        if phone != (bound or member.mobile) or (known and not bound and grants.of_account(known.id)):
+            continue
+        return known or Account(0, member.name, member.id, None)
     return None
 
 

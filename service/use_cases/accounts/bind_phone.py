@@ -22,6 +22,7 @@ from service.storage.messages import notices
 from service.storage.messages.notices import Notice
 from service.storage.organisations import organisations
 from service.use_cases.accounts.log_in import login_index
+from service.use_cases.accounts.reset_password import require_not_above
 from service.use_cases.accounts.sms_codes import Question, require_code, send_code, use_code
 from service.use_cases.deployment import Deployment
 
@@ -63,7 +64,8 @@ def clear_own_phone(*, actor: Actor, now: datetime, deployment: Deployment) -> N
 def send_member_code(member_id: int, phone: str, *, actor: Actor, now: datetime, deployment: Deployment) -> None:
     """Send a code to the telephone of a member, who reads it out to the administrator.
 
-    Refuses E_MEMBER_NOT_FOUND, E_FORBIDDEN, E_PHONE_FORMAT, E_RATE_LIMITED.
+    Refuses E_MEMBER_NOT_FOUND, E_FORBIDDEN, for who holds a role that the actor could not take back also
+    E_ORG_OUT_OF_SCOPE, E_PHONE_FORMAT, E_RATE_LIMITED.
     """
     number = phone_binding.mobile(phone)
     with transaction():
@@ -122,6 +124,8 @@ def _account_of_member(member_id: int, actor: Actor, deployment: Deployment) -> 
     phone_binding.require_may_bind_for(actor, organisations.chain(person.branch_code or ""))
     found = accounts.of_member(member_id)
     if found is not None:
+        # Codes to open the account go to the number bound: it would open every role that he has.
+        require_not_above(found.id, actor, deployment)
         return found
     member = person.member
     index = login_index(member.id_number, deployment)

@@ -7,6 +7,7 @@ from datetime import datetime
 from service.domain.accounts import passwords
 from service.domain.accounts.actors import Actor
 from service.domain.accounts.passwords import PasswordKind
+from service.domain.accounts.roles import BY_OPERATOR
 from service.domain.errors import Refused
 from service.domain.organisations.organisations import Chain
 from service.domain.plain import plain
@@ -103,7 +104,7 @@ def account_here(code: str, account_id: int, actor: Actor, deployment: Deploymen
 def require_not_above(account_id: int, actor: Actor, deployment: Deployment) -> None:
     """Refuse E_FORBIDDEN for oneself, and for who holds a role that the actor could not take back."""
     for grant in grants.of_account(account_id):
-        if grant.org_code is None or account_id == actor.account_id:
+        if grant.org_code is None or grant.role in BY_OPERATOR or account_id == actor.account_id:
             raise Refused("E_FORBIDDEN")
         require_grantable(grant.org_code, actor=actor, profile=deployment.profile)
 

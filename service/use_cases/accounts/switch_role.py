@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from service.domain.accounts.restrictions import Awaited
 from service.domain.errors import Refused
 from service.storage.accounts import accounts
 from service.storage.db import transaction
@@ -21,7 +22,9 @@ def switch_role(token: str, grant_id: int | None, *, acting: ActingSession, wher
             grant_id is None and acting.account.member_id is not None
         ):
             raise Refused("E_ROLE_NOT_HELD")
-        # What was proven at log-in is not asked for again.
-        new = replace(standing(acting.account, held, grant_id, where, now=now), awaits=None)
+        new = standing(acting.account, held, grant_id, where, now=now)
+        if new.awaits != Awaited.ENROLMENT:
+            # What was proven at log-in is not asked for again; who had no role then may have nothing to prove it with.
+            new = replace(new, awaits=None)
         accounts.close_session(token)
         return open_session(acting.account, held, new, now=now)

@@ -5,7 +5,7 @@ Nobody in the service may make one of the three: whoever could, would be all of 
 
 from datetime import datetime
 
-from service.domain.accounts.roles import SEPARATED, Role
+from service.domain.accounts.roles import BY_OPERATOR, Role
 from service.domain.errors import Refused
 from service.storage.accounts import accounts
 from service.storage.accounts.grants import Grant, NewGrant
@@ -15,8 +15,6 @@ from service.use_cases.accounts.open_account import open_account
 from service.use_cases.administrators.grant_role import add_grant
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain
-
-WHOLE_DEPLOYMENT = SEPARATED | {Role.PROCESS_DESIGNER}
 
 
 def appoint_administrator(
@@ -35,7 +33,7 @@ def appoint_administrator(
     the three in one account.
     """
     with transaction():
-        if not org_code and role not in WHOLE_DEPLOYMENT:
+        if not org_code and role not in BY_OPERATOR:
             raise Refused("E_REQUIRED_FIELD", field="organisation", detail_zh="党组织", detail_en="organisation")
         org_id = require_chain(org_code)[0].id if org_code else None
         known = accounts.by_login(login_index(login_name, deployment))

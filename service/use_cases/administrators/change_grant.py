@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from service.domain.accounts import granting
 from service.domain.accounts.actors import Actor
-from service.domain.accounts.roles import Role
+from service.domain.accounts.roles import BY_OPERATOR, Role
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.organisations.organisations import Organisation
@@ -83,11 +83,17 @@ def take_back(grant: Grant, *, org_id: int | None, actor: Actor | None, now: dat
 
 
 def require_grant(code: str, grant_id: int, *, actor: Actor, deployment: Deployment) -> tuple[Grant, Organisation]:
-    """A grant of this organisation that the actor may change; refuses E_ROLE_NOT_HELD for any other."""
+    """A grant of this organisation that the actor may change.
+
+    Refuses E_ROLE_NOT_HELD for any other, E_FORBIDDEN for one that only the operator or a security officer gives.
+    """
     chain = require_grantable(code, actor=actor, profile=deployment.profile)
     grant = grants.get(grant_id)
     if grant is None or grant.org_code != code:
         raise Refused("E_ROLE_NOT_HELD")
     if actor.role is not Role.SECURITY_OFFICER and grant.role is Role.DATA_COLLECTOR:
+        raise Refused("E_FORBIDDEN")
+    # Whoever gives rights must not be rid of the auditor, nor the superior of the security officer below him.
+    if grant.role in BY_OPERATOR:
         raise Refused("E_FORBIDDEN")
     return grant, chain[0]

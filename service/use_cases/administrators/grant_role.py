@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from service.domain.accounts import granting
 from service.domain.accounts.actors import Actor
+from service.domain.accounts.granting import Candidate
 from service.domain.accounts.roles import Role
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.plain import plain
 from service.storage import audit
-from service.storage.accounts import accounts, grants
+from service.storage.accounts import accounts, grants, phones
 from service.storage.accounts.grants import Grant, NewGrant
 from service.storage.audit import Subject
 from service.storage.db import transaction
@@ -36,7 +37,7 @@ class Wanted:
 def grant_role(code: str, wanted: Wanted, *, actor: Actor, now: datetime, deployment: Deployment) -> Grant:
     """Grant a role of this organisation; it may be used from the next log-in on.
 
-    Refuses as `granting.require_may_grant` and `granting.require_candidate`, E_NOT_FOUND for an unknown account,
+    Refuses as `granting.require_may_grant`, `require_eligible` and `require_candidate`, E_NOT_FOUND for an unknown account,
     E_FIELD_INVALID.
     """
     with transaction():
@@ -51,6 +52,7 @@ def grant_role(code: str, wanted: Wanted, *, actor: Actor, now: datetime, deploy
         if account is None:
             raise Refused("E_NOT_FOUND")
         candidate = candidate_of(account, deployment)
+        require_eligible(candidate, actor)
         granting.require_candidate(candidate, role, org, deployment.profile, held=held_for(org.id))
         new = NewGrant(
             account_id=account.id,
@@ -66,6 +68,13 @@ def grant_role(code: str, wanted: Wanted, *, actor: Actor, now: datetime, deploy
         if actor.role is Role.SECURITY_OFFICER and is_to_be_activated(account, deployment):
             issue_code(account, actor=actor, now=now, deployment=deployment)
         return grant
+
+
+def require_eligible(candidate: Candidate, actor: Actor) -> None:
+    """Refuse whom this actor gives nothing, as `granting.require_eligible`; inside a change."""
+    holds = {grant.role for grant in grants.of_account(candidate.account_id)}
+    is_reported = phones.is_reported(candidate.account_id)
+    granting.require_eligible(candidate, actor, holds=holds, is_reported=is_reported)
 
 
 def add_grant(new: NewGrant, *, actor: Actor | None, now: datetime) -> Grant:

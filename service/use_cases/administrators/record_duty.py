@@ -15,7 +15,7 @@ from service.storage.members import members
 from service.storage.organisations import organisations
 from service.use_cases.administrators.change_grant import take_back
 from service.use_cases.administrators.find_candidates import candidate_of, held_for
-from service.use_cases.administrators.grant_role import add_grant
+from service.use_cases.administrators.grant_role import add_grant, require_eligible
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain
 
@@ -64,7 +64,9 @@ def _confer(member_id: int, code: str, duty: Duty, actor: Actor, now: datetime, 
     held = held_for(org.id)
     if any(each.account_id == account.id and each.role is role for each in held):
         return
-    granting.require_candidate(candidate_of(account, deployment), role, org, deployment.profile, held=held)
+    candidate = candidate_of(account, deployment)
+    require_eligible(candidate, actor)
+    granting.require_candidate(candidate, role, org, deployment.profile, held=held)
     is_first = not grants.of_account(account.id)
     new = NewGrant(
         account_id=account.id, role=role, org_id=org.id, is_default=is_first, duty=duty.value,
