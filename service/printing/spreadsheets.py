@@ -20,6 +20,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 100_000
 """As many lines as one file may have; what needs more is asked for in parts (E_EXPORT_LIMIT)."""
 _MOST_PARTS = 200
+_MOST_COLUMNS = 60
+"""Of a line with one cell far to the right sixteen thousand empty ones would be made, in each of its lines."""
 _MOST_BYTES = 50 * 1024 * 1024
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _WIDEST, _NARROWEST = 48, 8
@@ -54,20 +56,23 @@ def write(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> b
 def read(content: bytes, *, most_rows: int = MOST_ROWS) -> Iterator[tuple[int, list[str]]]:
     """The lines of the first sheet with their numbers, from 1; each cell as text, dates as 2025-03-10, empty as "".
 
-    Empty lines are passed over. Refuses E_IMPORT_FORMAT for what is no such file, or one that is too large.
+    Empty lines are passed over; the others are as wide as the first, or wider. Refuses E_IMPORT_FORMAT for what is no such file, or one that is too large.
     """
     _require_bounded(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = iter(book.worksheets[0].iter_rows(values_only=True))
+        lines = iter(book.worksheets[0].iter_rows(max_col=_MOST_COLUMNS, values_only=True))
     except Exception as error:  # openpyxl raises whatever its parts raise
         raise _no_workbook() from error
+    columns = 0
     for number, cells in enumerate(_careful(lines), start=1):
         if number > most_rows:
             raise Refused("E_IMPORT_FORMAT", detail_zh=f"最多 {most_rows} 行", detail_en=f"at most {most_rows} rows")
         texts = [_text(cell) for cell in cells]
-        if any(texts):
-            yield number, texts
+        filled = next((place for place in range(len(texts), 0, -1) if texts[place - 1]), 0)
+        columns = columns or filled
+        if filled:
+            yield number, texts[: max(columns, filled)]
 
 
 def _careful(lines: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

@@ -67,6 +67,15 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         lines(_packed(60 * 1024 * 1024))
 
 
+def test_a_cell_far_to_the_right_makes_no_line_of_thousands() -> None:
+    book = Workbook()
+    book.active.append(["A", "x"])
+    book.active["A2"], book.active["BH2"], book.active["XFD2"] = "B", "y", "z"
+    saved = io.BytesIO()
+    book.save(saved)
+    assert lines(saved.getvalue()) == [["A", "x"], ["B", *[""] * 58, "y"]]
+
+
 def test_a_file_of_too_many_lines_is_refused() -> None:
     content = spreadsheets.write("组织", HEADER, [["A", "x"]] * 5)
     with pytest.raises(Refused, match="E_IMPORT_FORMAT"):
