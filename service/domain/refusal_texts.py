@@ -284,9 +284,9 @@ REFUSAL_TEXTS: dict[str, RefusalText] = {
         409, "目标数据库不是空的，不能恢复", "The database is not empty: nothing is restored over it"
     ),
     "E_LOGIN_REQUIRED": RefusalText(401, "请先登录", "Log in first"),
-    "E_SECOND_FACTOR_REQUIRED": RefusalText(403, "请完成第二因素验证", "Prove who you are by your second factor"),
-    "E_SECOND_FACTOR_MISSING": RefusalText(403, "请先登记第二因素", "Set up a second factor first"),
-    "E_SECOND_FACTOR_INVALID": RefusalText(422, "第二因素验证未通过", "The second factor was not right"),
+    "E_SECOND_FACTOR_REQUIRED": RefusalText(403, "请完成二次验证", "Prove who you are by your second factor"),
+    "E_SECOND_FACTOR_MISSING": RefusalText(403, "请先设置二次验证", "Set up a second factor first"),
+    "E_SECOND_FACTOR_INVALID": RefusalText(422, "二次验证未通过", "The second factor was not right"),
     "E_CERT_INVALID": RefusalText(422, "数字证书无效", "The digital certificate is not valid"),
     "E_ACCOUNT_EXISTS": RefusalText(409, "该用户名已有账号", "There is an account of this name already"),
     "E_SETTING_INVALID": RefusalText(422, "运行参数无效", "A setting is not valid"),

@@ -150,6 +150,6 @@ def post_password_reset(code: str, account_id: int) -> Reset:
 @blueprint.delete(f"{_ACCOUNT}/second-factors")
 @blueprint.response(204)
 def delete_second_factors_of(code: str, account_id: int) -> Response:
-    """解除第二因素 / Take the second factors of somebody away who lost them."""
+    """解除二次验证 / Take the second factors of somebody away who lost them."""
     remove_second_factors(code, account_id, actor=actor(), now=now(), deployment=deployment())
     return Response(status=204)

@@ -19,7 +19,7 @@ from service.web.deployed import deployment, now
 from service.web.guards import open_while, own_session
 from service.web.requests import LARGEST_ID
 
-blueprint = Blueprint("second-factors", __name__, description="第二因素 / second factors")
+blueprint = Blueprint("second-factors", __name__, description="二次验证 / second factors")
 _SETTING_UP = Awaited.ENROLMENT
 
 
@@ -88,7 +88,7 @@ class SetUp(SessionShown):
 @own_session
 @open_while(_SETTING_UP)
 def get_second_factors() -> second_factor.Factors:
-    """第二因素 / What is set up."""
+    """二次验证 / What is set up."""
     return second_factor.list_factors(acting=sessions.current())
 
 
@@ -96,7 +96,7 @@ def get_second_factors() -> second_factor.Factors:
 @blueprint.response(204)
 @own_session
 def delete_second_factor(factor_id: int) -> Response:
-    """移除第二因素 / Take one away."""
+    """移除二次验证 / Take one away."""
     second_factor.remove_factor(factor_id, acting=sessions.current(), now=now())
     return Response(status=204)
 
@@ -165,7 +165,7 @@ def post_passkey(given: dict[str, Any]) -> Response:
 @own_session
 @open_while(Awaited.SECOND_FACTOR)
 def post_second_factor(given: dict[str, str]) -> Response:
-    """第二因素验证 / Show a code or a recovery code; the session gets a new token."""
+    """二次验证 / Show a code or a recovery code; the session gets a new token."""
     session = second_factor.pass_second_factor(
         given["code"], acting=sessions.current(), now=now(), deployment=deployment()
     )
