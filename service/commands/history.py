@@ -10,6 +10,7 @@ from service.commands.output import REFUSED, progress
 from service.config import from_environment
 from service.storage.transfers import all_transfers
 from service.use_cases.deployment import Deployment
+from service.use_cases.history.check_log import first_fault_of_log
 from service.use_cases.history.replay_transfer import replay_transfer
 
 
@@ -29,7 +30,8 @@ def replay(transfer_ids: Sequence[int], every: bool, functions: bool) -> int:
     with within(from_environment()) as deployment:
         wanted = all_transfers.ids() if every else transfer_ids
         total = all_transfers.number() if every else len(transfer_ids)
-        return _tell(wanted, total, with_functions=functions, deployment=deployment)
+        told = _tell(wanted, total, with_functions=functions, deployment=deployment)
+        return max(told, _tell_log()) if every else told
 
 
 def _tell(wanted: Iterable[int], total: int, *, with_functions: bool, deployment: Deployment) -> int:
@@ -44,3 +46,10 @@ def _tell(wanted: Iterable[int], total: int, *, with_functions: bool, deployment
             advance(done)
     click.echo(f"已回放 {done} 件、{steps} 步，{wrong} 件不符 / {done} transfers, {steps} steps, {wrong} differ")
     return REFUSED if wrong else 0
+
+
+def _tell_log() -> int:
+    fault = first_fault_of_log()
+    if fault is not None:
+        click.echo(f"操作日志自第 {fault} 条起不符 / the audit log differs from entry {fault} on")
+    return 0 if fault is None else REFUSED

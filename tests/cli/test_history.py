@@ -68,6 +68,20 @@ def test_what_history_does_not_explain_is_told(run: Run, two_transfers: Path) ->
     assert run("history", "replay", "1").status == 0
 
 
+@pytest.mark.requirement("R-214")
+def test_a_forged_entry_of_the_audit_log_is_told(run: Run, two_transfers: Path) -> None:
+    with sqlite3.connect(two_transfers) as database:
+        database.execute("DROP TRIGGER audit_events_refuse_update")
+        assert database.execute("UPDATE audit_events SET action = 'forged' WHERE seq = 1").rowcount == 1
+    database.close()
+    ran = run("history", "replay", "--all")
+    assert (ran.status, ran.out.splitlines()[-1]) == (
+        2,
+        "操作日志自第 1 条起不符 / the audit log differs from entry 1 on",
+    )
+    assert run("history", "replay", "1").status == 0
+
+
 def test_what_to_replay_must_be_said(run: Run, two_transfers: Path) -> None:
     for words in ([], ["1", "--all"], ["0"], ["x"]):
         ran = run("history", "replay", *words)
