@@ -142,3 +142,16 @@ def test_the_pieces_of_a_text_are_those_of_whatever_fits() -> None:
     for query in ("重庆", "庆路1", "116", "路116号", "zgc", "zg", "a座"):
         assert search_texts.wanted(query) <= search_texts.grams(text), query
     assert all(-(2**31) <= piece < 2**31 for piece in search_texts.grams(text))
+
+
+@pytest.mark.requirement("R-010")
+@pytest.mark.parametrize("percent", [0.2, 20, 100])
+def test_what_many_names_hold_is_found_among_some_of_them_as_by_the_index(
+    named: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, percent: float
+) -> None:
+    monkeypatch.setattr(organisation_search, "LOOKED_AT", 5)
+    monkeypatch.setattr(organisation_search, "_SAMPLED_PERCENT", percent / 10)
+    monkeypatch.setattr(organisation_search, "_ENOUGH", 10)
+    assert set(found("柳溪")) == {"H1", "H2"}
+    assert len(found("党支部")) == 3
+    assert found("没有这样") == []
