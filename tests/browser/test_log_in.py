@@ -69,3 +69,14 @@ def test_a_person_acts_in_the_role_he_chooses(visitor, served, password):
     visitor.page.locator("details.menu > summary").click()
     visitor.page.get_by_role("button", name="柳溪镇党委").click()
     expect(visitor.page.locator("details.menu > summary")).to_contain_text("柳溪镇党委")
+
+
+def test_who_was_logged_out_while_writing_is_told_so_and_comes_back_to_his_form(visitor, password):
+    visitor.log_in("adm-A1-T1", password).open("/organisations/A1-T1-B1/edit")
+    visitor.page.context.clear_cookies()
+    visitor.page.get_by_role("button", name="保存").click()
+    visitor.sees("刚才填写的内容没有提交")
+    visitor.page.get_by_label("身份证号或用户名").fill("adm-A1-T1")
+    visitor.page.get_by_label("密码").fill(password)
+    visitor.page.get_by_role("main").get_by_role("button", name="登录").click()
+    expect(visitor.page).to_have_url(f"{visitor.base}/organisations/A1-T1-B1/edit")

@@ -1,9 +1,9 @@
 """Refusals and faults that no page of its own shows; who is not logged in is asked to log in."""
 
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from flask import g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.web.errors import Problem
@@ -20,10 +20,19 @@ _AWAITED = {
 def show(problem: Problem) -> ResponseReturnValue:
     """The page of a problem, with its code and the id under which it stands in the log."""
     if problem.code == "E_LOGIN_REQUIRED":
-        wanted = {"next": request.full_path.rstrip("?")} if is_safe() else {}
-        return redirect(f"{url_for('log_in.show')}?{urlencode(wanted)}".rstrip("?"), code=303)
+        wanted = {"next": request.full_path.rstrip("?")} if is_safe() else {"next": _page_before(), "ended": "yes"}
+        return redirect(f"{url_for('log_in.show')}?{urlencode(wanted)}", code=303)
     if problem.code in _AWAITED:
         return redirect(url_for(_AWAITED[problem.code]), code=303)
     # After a fault nothing is looked up any more: the database itself may be what failed.
     g.page_fails = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return render_template("problem.html", problem=problem), problem.status
+
+
+def _page_before() -> str:
+    """The page from which a form was sent, to begin there again; the first one where that cannot be opened."""
+    before = urlsplit(request.referrer or "")
+    adapter = current_app.create_url_adapter(request)
+    if before.netloc != request.host or adapter is None or not adapter.test(before.path, "GET"):
+        return "/"
+    return f"{before.path}?{before.query}".rstrip("?")

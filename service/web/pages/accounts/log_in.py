@@ -89,4 +89,11 @@ def _form(wanted: str, login: str = "", refusal: Refused | None = None) -> str:
         with suppress(Refused):
             found = new_captcha(address=address(), now=moment, deployment=deployment())
             captcha = {"id": found.id, "image": as_data(found.image)}
-    return render_template("log_in.html", wanted=wanted, login=login, refusal=refusal, captcha=captcha)
+    return render_template(
+        "log_in.html",
+        wanted=wanted,
+        login=login,
+        refusal=refusal,
+        captcha=captcha,
+        has_ended=request.args.get("ended") == "yes",
+    )
