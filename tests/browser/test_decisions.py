@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from service.domain.accounts.roles import Role
+from service.domain.transfers.actions import Action
 from service.storage.db import transaction
 from service.use_cases.accounts.open_account import grant_role, open_account
 from tests.browser.visitors import Visitor
@@ -38,6 +39,18 @@ def test_who_gets_it_back_reads_the_reason_before_anything_else(visitor, served,
     visitor.act("同意")
     visitor.sees("已办理：同意")
     expect(visitor.page.locator("#sent-back")).to_have_count(0)
+
+
+def test_the_list_of_what_one_began_says_where_it_is_his_turn_again(visitor, served, password):
+    with served.app.app_context():
+        for sent_back in (False, True):
+            played = submit(served.world, "A1-T1-B1", "B1-S1-B1", starter="A1-T1-B1")
+            if sent_back:
+                played.act(Action.REJECT, reason="请补充材料")
+    page = visitor.log_in("adm-A1-T1-B1", password).open("/lists/own").page
+    links = page.get_by_role("link", name="的转接")
+    expect(links.filter(has_text="办理")).to_have_count(1)
+    expect(links.filter(has_text="查看")).to_have_count(1)
 
 
 def test_who_comes_second_is_told_who_was_first(visitor, served, transfer, password):
