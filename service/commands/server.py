@@ -32,6 +32,10 @@ from service.web.uploads import LARGEST_REQUEST, LARGEST_UPLOAD
 SWITCH_SECONDS = 0.0005
 GARBAGE_THRESHOLDS = (50_000, 20, 50)
 PORTS_TRIED = 50
+MOST_CONNECTIONS = 400
+"""A hundred silent ones must not shut the others out; more of them could hold too many half-sent bodies in memory."""
+SILENT_SECONDS = 30
+"""A connection on which nothing was said for so long is closed, unless its request is being answered."""
 LARGEST_BODY = LARGEST_UPLOAD + LARGEST_REQUEST
 """What is read of a request before the application may refuse it. It stays in memory: a file on the way in or out may
 be the photograph of an identity card, which must not lie open in a temporary file."""
@@ -95,6 +99,10 @@ def listen(app: Any, settings: Settings) -> Any:
                 port=port,
                 _dispatcher=dispatcher,
                 ident="zhuanjie",
+                connection_limit=MOST_CONNECTIONS,
+                channel_timeout=SILENT_SECONDS,
+                cleanup_interval=5,
+                asyncore_use_poll=True,
                 max_request_body_size=LARGEST_BODY,
                 inbuf_overflow=2 * LARGEST_BODY,
                 outbuf_overflow=2 * LARGEST_BODY,
