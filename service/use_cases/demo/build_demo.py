@@ -121,7 +121,7 @@ def _open(seat: logins.Seat, known: LogIn, deployment: Deployment) -> LogIn:
     if accounts.by_login(login_index(login, deployment)) is None:
         account = open_account(
             login,
-            name=member.name if member else f"{seat.title}管理员",
+            name=member.name if member else f"{seat.title}管理员" if seat.org else seat.title,
             password=known.password,
             member_id=member.id if member else None,
             deployment=deployment,

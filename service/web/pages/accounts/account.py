@@ -17,6 +17,7 @@ from service.use_cases.accounts.change_password import NewPassword, change_passw
 from service.web import sessions
 from service.web.deployed import deployed, deployment, now
 from service.web.guards import open_while, own_session
+from service.web.pages.accounts.browsers import browser_name
 
 _LONGEST = 200
 
@@ -38,6 +39,7 @@ def show() -> ResponseReturnValue:
         has_landline=bind_phone.has_landline(acting.actor, deployment()),
         open_sessions=own_sessions.list_sessions(acting=acting, limits=deployed().limits, now=moment),
         this=key_of(sessions.token()),
+        browser_name=browser_name,
     )
 
 
