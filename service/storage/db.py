@@ -46,7 +46,11 @@ _PRAGMAS = {
     "cache_size": -16_000,
 }
 """What each connection to SQLite must answer; synchronous 2 is FULL. Without recursive triggers REPLACE deletes past guards."""
-_POSTGRESQL_OPTIONS = f"-c lock_timeout={WAIT_SECONDS}s -c timezone=UTC -c client_min_messages=warning"
+_POSTGRESQL_OPTIONS = (
+    f"-c lock_timeout={WAIT_SECONDS}s -c timezone=UTC -c client_min_messages=warning"
+    # A page is read by one process: others that start for it, or a compiler, cost more than they bring.
+    " -c max_parallel_workers_per_gather=0 -c jit=off"
+)
 _POOL = {"pool_size": 16, "max_overflow": 16, "pool_timeout": WAIT_SECONDS}
 
 

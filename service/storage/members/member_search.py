@@ -16,6 +16,7 @@ from service.storage.members.members import Person, count_some, people, table
 from service.storage.organisations import organisations
 from service.storage.vault import Vault
 
+_FEW = 2_000
 _BEHIND_ALL = "\U0010ffff"
 
 
@@ -50,8 +51,16 @@ def _fitting(path: str, sought: Sought, vault: Vault) -> sa.ColumnElement[bool]:
     if sought.kind is not None:
         conditions.append(table.c.kind == sought.kind.value)
     if text := normalised(sought.text):
-        conditions.append(_named(text, vault))
+        named = _named(text, vault)
+        few = _few(sa.and_(named, _of_status(sought.status)))
+        conditions.append(named if few is None else table.c.id.in_(few))
     return sa.and_(*conditions)
+
+
+def _few(condition: sa.ColumnElement[bool]) -> list[int] | None:
+    """The keys of those who fit anywhere, None for many: where a planner expects too many it reads the whole tree."""
+    keys = list(execute(sa.select(table.c.id).where(condition).limit(_FEW + 1)).scalars())
+    return keys if len(keys) <= _FEW else None
 
 
 def _of_status(status: MemberStatus | None) -> sa.ColumnElement[bool]:
