@@ -52,3 +52,5 @@ def test_roles_without_an_organisation_of_the_route() -> None:
     assert seen_by(walk, Actor(1, "审计员", Role.AUDITOR, below))
     assert not seen_by(walk, Actor(1, "审计员", Role.AUDITOR, other))
     assert not seen_by(walk, Actor(1, "流程管理员", Role.PROCESS_DESIGNER, below))
+    for organisation in (None, below):
+        assert not seen_by(walk, Actor(1, "系统管理员", Role.SYSTEM_ADMIN, organisation))
