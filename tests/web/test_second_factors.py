@@ -180,3 +180,11 @@ def test_nonsense_is_refused_and_no_fault(plain_site: Site, credential: dict) ->
     plain_site.now += timedelta(minutes=1)
     program, _ = enter(plain_site)
     assert refused(program.post("/session/passkey", {"credential": credential}))[0] == 422
+
+
+def test_sessions_opened_without_the_new_factor_end(plain_site: Site) -> None:
+    own, stolen = plain_site.admin("A1"), plain_site.admin("A1")
+    secret = own.post("/account/second-factors/totp", {"name": "x"}).json["secret"]
+    code = pyotp.TOTP(secret).at(plain_site.now)
+    assert own.ask("PUT", "/account/second-factors/totp", json={"code": code}).status_code == 200
+    assert refused(stolen.get("/account/second-factors")) == (401, "E_LOGIN_REQUIRED")

@@ -14,7 +14,7 @@ from service.domain.accounts import guessing
 from service.domain.accounts.codes import as_entered
 from service.domain.errors import Refused
 from service.storage import audit
-from service.storage.accounts import accounts, limits, second_factors
+from service.storage.accounts import accounts, limits, second_factors, session_lists
 from service.storage.accounts.accounts import NewSession
 from service.storage.accounts.second_factors import TOTP, Factor
 from service.storage.audit import Subject
@@ -136,6 +136,8 @@ def enrolled(acting: ActingSession, now: datetime, deployment: Deployment, *, is
     """What follows when a factor was added, inside a change."""
     codes = _new_recovery(acting.account.id, deployment) if is_first else ()
     _note("add_second_factor", acting, now)
+    # Those opened before proved nothing by it, and could take it away again.
+    session_lists.end_others(acting.account.id)
     return Risen(risen(acting, now), codes)
 
 
