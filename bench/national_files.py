@@ -34,9 +34,9 @@ _SAMPLE = 20_000
 
 
 def write_organisations(rows: int, file: TextIO) -> None:
-    """Write so many organisations: root, divisions (fewer when there is no room), then branches by township."""
+    """Write so many organisations: root and divisions, at most half of them, then branches by township."""
     divisions = chain([root_of_country()], local_organisations(read_divisions(), root=COUNTRY))
-    real = list(islice(divisions, rows))
+    real = list(islice(divisions, rows // 2))
     write_lines(HEADER, real, file)
     townships = [row for row in real if row.org_type in _TOWNSHIPS]
     for number in range(rows - len(real)):
