@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 
-from service.domain.accounts import certificates, restrictions
+from service.domain.accounts import certificates, passwords, restrictions
 from service.domain.accounts.restrictions import Awaited
 from service.domain.accounts.roles import Role
+from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.storage.db import only_reads
 from service.use_cases.accounts.who_acts import ActingSession
@@ -73,6 +74,7 @@ def admit() -> None:
     if is_public(endpoint, current_app):
         return
     session = sessions.current()
+    _require_open_account(session)
     if not is_safe() and not sessions.comes_as_bearer():
         _require_token(session.csrf)
     view = current_app.view_functions[endpoint]
@@ -90,6 +92,14 @@ def release(_fault: BaseException | None = None) -> None:
     """Let the thread that served a request write again for the next one."""
     if limits := g.pop("limits", None):
         limits.close()
+
+
+def _require_open_account(session: ActingSession) -> None:
+    # Who was inside when the initial passwords ran out goes through the door once more, where he is told why (R-023).
+    account, today = session.account, local_date(deployed().clock())
+    profile = deployed().deployment.profile
+    if passwords.is_closed(account.password_kind, account.activated_at, profile, today=today):
+        raise Refused("E_LOGIN_REQUIRED")
 
 
 def _require_whole(session: ActingSession, view: Callable[..., Any]) -> None:

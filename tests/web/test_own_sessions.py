@@ -77,5 +77,14 @@ def test_officers_act_from_the_networks_of_the_setting_alone(make_site: MakeSite
 
 
 @pytest.mark.requirement("R-037")
+def test_who_reaches_the_service_past_the_proxy_chooses_no_address(make_site: MakeSite) -> None:
+    site = make_site(admin_networks=("10.1.0.0/16",), proxies=1, proxy_networks=("10.9.0.1/32",))
+    officer, said = site.admin("A1"), {"X-Forwarded-For": "10.1.200.3"}
+    assert officer.get("/inbox", headers=said, environ_base={"REMOTE_ADDR": "10.9.0.1"}).status_code == 200
+    past = officer.get("/inbox", headers=said, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    assert refused(past) == (403, "E_FORBIDDEN")
+
+
+@pytest.mark.requirement("R-037")
 def test_without_the_setting_officers_act_from_everywhere(plain_site: Site) -> None:
     assert plain_site.admin("A1").get("/inbox", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200

@@ -15,7 +15,7 @@ from service.storage.members import members
 from service.use_cases.accounts.open_account import grant_role
 from tests.reference.seeding import PASSWORD, VAULT
 from tests.web.conftest import MakeSite
-from tests.web.programs import Program, Site, refused
+from tests.web.programs import API, Program, Site, refused
 
 STRONG = "清风-明月 2025 夜"
 
@@ -72,6 +72,18 @@ def test_who_never_changed_the_initial_password_is_let_in_by_his_branch_after_th
     assert refused(site.admin("XU-C1-B1").post(address)) == (409, "E_ACTION_NOT_ALLOWED")
     assert log_in(site, login, "bj0701").status_code == 201
     assert logged(site, "reopen_account") == [str(member.account_id)]
+
+
+@pytest.mark.requirement("R-023")
+def test_who_is_inside_at_the_cut_off_goes_through_the_door_again(make_site: MakeSite) -> None:
+    site = make_site("beijing")
+    make_initial(site, site.world.people["XU-C1-B1"].account_id)
+    site.now = datetime(2017, 6, 30, 15, 50, tzinfo=UTC)
+    token = {"Authorization": f"Bearer {log_in(site, number_of(site, 'XU-C1-B1'), 'bj0701').json['token']}"}
+    browser = site.app.test_client()
+    assert browser.get(f"{API}/own", headers=token).status_code == 200
+    site.now = datetime(2017, 6, 30, 16, 10, tzinfo=UTC)
+    assert refused(browser.get(f"{API}/own", headers=token)) == (401, "E_LOGIN_REQUIRED")
 
 
 @pytest.mark.requirement("R-022")

@@ -154,6 +154,7 @@ _SESSION = Prepared(
         table.c.member_id,
         table.c.status,
         table.c.password_kind,
+        table.c.activated_at,
         grants.table.c.role,
         grants.table.c.valid_until,
         organisations.table.c.code,
@@ -173,7 +174,10 @@ def session(token: str) -> tuple[StoredSession, Role | None, str | None] | None:
     if row is None:
         return None
     kind = PasswordKind(row["password_kind"])
-    account = Account(row["id"], row["name"], row["member_id"], None, row["status"], password_kind=kind)
+    account = Account(
+        row["id"], row["name"], row["member_id"], None, row["status"],
+        password_kind=kind, activated_at=row["activated_at"],
+    )  # fmt: skip
     stored = StoredSession(
         account, row["grant_id"], row["csrf"], row["created_at"], row["seen_at"], row["valid_until"],
         row["awaits"], row["certificate"], row["agent"],
