@@ -35,7 +35,7 @@ def test_two_hundred_histories(databases_of_session: Databases) -> None:
     seen = play(databases_of_session, "sqlite", histories=FAST, steps=6, trees=2)
     assert seen["start"] > FAST
     assert min(seen[state] for state in ("COMPLETED", "VOIDED", "RETURNED_TO_APPLICANT")) > 0
-    assert sum(number for what, number in seen.items() if what.startswith("E_")) > FAST
+    assert sum(number for what, number in seen.items() if what.startswith("E_")) > FAST // 4
 
 
 @proving

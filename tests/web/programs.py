@@ -67,7 +67,9 @@ class Program:
 
     def ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **wishes: Any) -> TestResponse:
         client = self.app.test_client(use_cookies=False)
-        return client.open(f"{API}{path}", method=method, headers={**self.headers, **(headers or {})}, **wishes)
+        # A context of its own, as in the server: in one that a test keeps open the first session would be everybody's.
+        with self.app.app_context():
+            return client.open(f"{API}{path}", method=method, headers={**self.headers, **(headers or {})}, **wishes)
 
     def get(self, path: str, **wishes: Any) -> TestResponse:
         return self.ask("GET", path, **wishes)
