@@ -182,3 +182,14 @@ def test_a_reset_without_initial_password_sends_a_new_authorisation_code(make_si
     done = made | {"sms_code": sms_code(site, "13900000001"), "password": STRONG}
     assert site.stranger().post("/activation", done).status_code == 204
     assert log_in(site, made["id_number"], STRONG).status_code == 201
+
+
+@pytest.mark.requirement("R-029")
+def test_a_reset_where_nobody_activates_tells_a_password_once(make_site: MakeSite) -> None:
+    site = make_site("national")
+    branch = "GU-1-B1"
+    member = site.world.people[branch]
+    reset = site.admin("GU-1").post(f"/organisations/{branch}/accounts/{member.account_id}/password-reset").json
+    assert (reset["kind"], reset["is_code_sent"]) == ("ISSUED", False)
+    answer = log_in(site, number_of(site, branch), reset["password"])
+    assert (answer.status_code, answer.json["awaits"]) == (201, "PASSWORD")

@@ -29,7 +29,7 @@ _LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """How the account is opened again: `password` is told once, for a virtual account without any other way.
+    """How the account is opened again: `password` is told once, where there is no other way: virtual accounts, profiles without activation.
 
     `is_code_sent`: an authorisation code is on its way to the holder's telephone.
     """
@@ -77,8 +77,11 @@ def initial_kind(account: Account, deployment: Deployment) -> PasswordKind:
     number = person.member.id_number if person else ""
     if passwords.initial_password(deployment.profile, number) is not None:
         return PasswordKind.INITIAL
-    # Who was reported is no member here, but activates his account as a person does.
-    return PasswordKind.OWN if person or phones.is_reported(account.id) else PasswordKind.ISSUED
+    # Where nobody activates an account, a password that is told once is the only way in again. Who was reported is no
+    # member here, but activates his account as a person does.
+    activates = bool(deployment.profile.choice("auth.activation"))
+    is_person = person is not None or phones.is_reported(account.id)
+    return PasswordKind.OWN if activates and is_person else PasswordKind.ISSUED
 
 
 def new_password() -> str:
