@@ -58,6 +58,16 @@ def test_who_comes_in_gets_no_outgoing_type_by_it() -> None:
     assert walk.transfer.out_type is None
 
 
+@pytest.mark.requirement("R-076")
+@pytest.mark.requirement("R-113")
+def test_who_comes_in_may_be_sent_to_another_county_after_a_return() -> None:
+    # The route leads at once to an organisation that no chain of the first route held.
+    walk = begun("default", "", "A1-T1-B1", by="CA")
+    walk.decide_at("A1", Action.RETURN).decide_at("CA", Action.SUBMIT, target="A2-T1-B1")
+    assert route(walk) == "CA[S] > A2 > A2-T1 > A2-T1-B1[R]"
+    walk.to_end()
+
+
 @pytest.mark.requirement("R-113")
 def test_who_comes_in_stays_on_the_receiving_side_wherever_he_is_sent() -> None:
     walk = begun("national", "", "RC1-T-B1", by="GU")

@@ -69,7 +69,7 @@ def lacks_seal_for_approval(context: Context) -> bool:
     transfer, profile = context.transfer, context.profile
     if transfer.hop.org is None or transfer.hop.role is not HopRole.APPROVE or not profile.flag("auto_approve.enabled"):
         return False
-    org = context.lineage.organisation(transfer.hop.org)
+    org = context.organisation(transfer.hop.org)
     inside = transfer.variety in (Variety.INTERNAL, Variety.INTRA_COUNTY)
     return inside and org.auto_approve_children and not may_sign(org, profile)
 
@@ -145,7 +145,7 @@ def _new_letter(context: Context, position: int, *, is_draft: bool = False, is_a
     transfer = context.transfer
     hop = transfer.hops[position]
     assert hop.org is not None
-    if not is_automatic and not may_sign(context.lineage.organisation(hop.org), context.profile):
+    if not is_automatic and not may_sign(context.organisation(hop.org), context.profile):
         raise Refused("E_SEAL_MISSING", detail_zh=f"“{hop.org.name}”", detail_en=hop.org.code)
     addressee = _addressee(context, position)
     chosen = None if is_automatic else context.decision.validity_days

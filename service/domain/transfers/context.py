@@ -106,6 +106,11 @@ class Context:
             has_cities=lineage.has_cities,
         )
 
+    def organisation(self, ref: OrgRef) -> Organisation:
+        """The organisation as it was when the route was planned, or as this decision names it with a new target."""
+        chains = (self.lineage.chain(ref.code), self.decision.target or (), self.decision.branch or ())
+        return next(org for chain in chains for org in chain if org.code == ref.code)
+
     def after(self, caused: Iterable[Effect]) -> "Context":
         """The context in which the effects have happened."""
         transfer = self.transfer

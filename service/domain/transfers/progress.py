@@ -112,7 +112,7 @@ def _waiting_for_paper(context: Context) -> Iterator[OrgRef]:
     if context.profile.choice("outside.closing") != "receipt_by_terminal_committee":
         return
     for hop in transfer.hops:
-        if hop.org is not None and context.lineage.organisation(hop.org).org_type in _WITHOUT_PAPER:
+        if hop.org is not None and context.organisation(hop.org).org_type in _WITHOUT_PAPER:
             yield hop.org
 
 

@@ -174,7 +174,7 @@ def _not_there(code: str, branch: Organisation) -> Refused:
 def _receiver(context: Context) -> Organisation:
     hop = context.transfer.hop
     assert hop.org is not None
-    return context.lineage.organisation(hop.org)
+    return context.organisation(hop.org)
 
 
 def _branch_of_letter(context: Context, receiver: Organisation) -> Organisation:

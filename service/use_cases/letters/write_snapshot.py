@@ -30,7 +30,7 @@ def write_snapshot(
     `today` is the day of issue: a letter that is passed on keeps the day on which it was written.
     """
     transfer = context.transfer
-    issuer = context.lineage.organisation(letter.issuer)
+    issuer = context.organisation(letter.issuer)
     return {
         "number": number,
         "name": member.name,
