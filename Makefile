@@ -6,7 +6,7 @@ STAMP := .venv/installed
 # Both suites use every processor; the tests of one file stay in order on one of them or move when another is idle.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: help install run migrate test test-fast test-slow check format lint types layers definitions bench bench-national bench-compare \
+.PHONY: help install run migrate test test-fast test-slow hunt check format lint types layers definitions bench bench-national bench-compare \
 	coverage-of-requirements mutations wheel fresh clean
 
 help: ## print this page
@@ -30,14 +30,18 @@ migrate: install ## bring the database of DATABASE_URL to the newest version
 test: install ## everything: environment, PostgreSQL, Chromium, checks, the fast suite
 	@tools/test_machine.sh
 	@$(MAKE) --no-print-directory check
-	@$(PYTEST) -m "not slow"
+	@$(PYTEST) -m "not slow and not hunt"
 
 test-fast: install ## the fast suite alone
-	@$(PYTEST) -q -m "not slow"
+	@$(PYTEST) -q -m "not slow and not hunt"
 
 test-slow: install ## the slow suite: wheel, random walks at length, races
 	@tools/test_machine.sh
 	@$(PYTEST) -m slow --hypothesis-profile=slow
+
+hunt: install ## ten thousand random histories with new seeds (30 minutes); a failure names the command that repeats it
+	@tools/test_machine.sh
+	@$(BIN)/python -m pytest -m hunt
 
 check: lint types layers definitions ## format, lint, types, layers, definitions
 
