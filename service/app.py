@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.bootstrap import build
 from service.config import Settings
@@ -15,7 +14,7 @@ from service.storage.reachable import reached
 from service.use_cases.deployment import Deployment
 from service.use_cases.upkeep.check_readiness import require_ready
 from service.use_cases.upkeep.keep_definitions import keep_definitions
-from service.web import api, callers, deployed, errors, guards, headers, health, logs, pages, uploads
+from service.web import api, deployed, errors, guards, headers, health, logs, pages, proxies, uploads
 from service.web.json_format import Json
 
 
@@ -42,7 +41,7 @@ def create_app(settings: Settings, *, deployment: Deployment | None = None) -> F
     app.json = Json(app)
     logs.configure(settings.log_level)
     deployed.install(app, deployment=deployment or build(settings), settings=settings)
-    _believe_proxies(app, settings)
+    proxies.install(app, settings)
     _open_database(app)
     app.before_request(guards.admit)
     app.teardown_request(guards.release)
@@ -52,20 +51,6 @@ def create_app(settings: Settings, *, deployment: Deployment | None = None) -> F
     api.register(app)
     pages.register(app)
     return app
-
-
-def _believe_proxies(app: Flask, settings: Settings) -> None:
-    if not (number := settings.proxies):
-        return
-    plain = app.wsgi_app
-    behind = ProxyFix(plain, x_for=number, x_proto=number, x_host=number)
-
-    def choose(environ: dict[str, Any], start_response: Any) -> Any:
-        # Who reaches the service past the proxy chooses no address for himself.
-        comes_from_proxy = callers.is_inside(settings.proxy_networks, str(environ.get("REMOTE_ADDR", "")))
-        return (behind if comes_from_proxy else plain)(environ, start_response)
-
-    app.wsgi_app = choose  # type: ignore[method-assign]
 
 
 def _open_database(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from base64 import b64decode, encodebytes
 from contextlib import suppress
-from ipaddress import ip_address, ip_network
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import g, request
@@ -14,6 +13,7 @@ from service.use_cases.accounts.caller import Caller, DoorRules
 from service.use_cases.accounts.opening import Standing
 from service.use_cases.accounts.passkeys import Site
 from service.use_cases.accounts.reading_certificates import LARGEST, read_certificate
+from service.web import proxies
 from service.web.deployed import deployed, deployment
 from service.web.requests import address
 
@@ -64,15 +64,6 @@ def presented() -> Certificate | None:
     return g.certificate  # type: ignore[no-any-return]
 
 
-def is_inside(networks: tuple[str, ...], place: str) -> bool:
-    """Whether an address lies in one of these networks."""
-    with suppress(ValueError):
-        parsed = ip_address(place)
-        mapped = getattr(parsed, "ipv4_mapped", None)
-        return any((mapped or parsed) in ip_network(each) for each in networks)
-    return False
-
-
 def own_site() -> Site:
     """The site as browsers see it: what the settings say, else the address of this request."""
     origin = deployed().settings.address.rstrip("/") or f"{request.scheme}://{request.host}"
@@ -83,17 +74,11 @@ def _presented() -> Certificate | None:
     parts = deployed()
     name = parts.settings.certificate_header
     written = request.headers.get(name, "") if name else ""
-    if not written or not parts.settings.proxies or not is_inside(parts.settings.proxy_networks, _peer()):
+    if not written or not proxies.vouch():
         return None
     with suppress(Refused):
         return read_certificate(_pem(written), parts.issuers)
     return None
-
-
-def _peer() -> str:
-    """Who holds the other end of the line: the proxy, not those for whom it speaks."""
-    before: dict[str, str] = request.environ.get("werkzeug.proxy_fix.orig", {})
-    return before.get("REMOTE_ADDR") or request.environ.get("REMOTE_ADDR", "")
 
 
 def _pem(written: str) -> bytes:

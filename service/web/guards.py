@@ -15,7 +15,7 @@ from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.storage.db import only_reads
 from service.use_cases.accounts.who_acts import ActingSession
-from service.web import callers, sessions
+from service.web import callers, proxies, sessions
 from service.web.deployed import deployed
 from service.web.requests import address, is_safe, refuse_packed_bodies
 
@@ -62,8 +62,9 @@ def is_marked_public(view: object) -> bool:
 def admit() -> None:
     """Let a request in.
 
-    Refuses E_LOGIN_REQUIRED, E_CSRF, E_MEDIA_TYPE; what is awaited of the session (`restrictions`); E_CERT_REQUIRED
-    without the certificate it was opened with (R-036); E_FORBIDDEN for officers outside of their networks (R-037).
+    Refuses E_LOGIN_REQUIRED (also to who is inside when the initial passwords run out), E_CSRF, E_MEDIA_TYPE; what is
+    awaited of the session (`restrictions`); E_CERT_REQUIRED without the certificate it was opened with (R-036);
+    E_FORBIDDEN for officers outside of their networks (R-037).
     """
     endpoint = request.endpoint
     if endpoint is None:
@@ -115,7 +116,7 @@ def _require_whole(session: ActingSession, view: Callable[..., Any]) -> None:
 
 def _require_network() -> None:
     networks = deployed().settings.admin_networks
-    if networks and not callers.is_inside(networks, address()):
+    if networks and not proxies.is_inside(networks, address()):
         raise Refused("E_FORBIDDEN", detail_zh="管理功能仅限内部网络使用", detail_en="only from the internal network")
 
 
