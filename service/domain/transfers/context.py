@@ -56,10 +56,6 @@ class Lineage:
         """The lineage after a branch was chosen for the member."""
         return self if self.chain(branch[0].code) else replace(self, former=(*self.former, branch))
 
-    def organisation(self, ref: OrgRef) -> Organisation:
-        """The organisation as it was when the route was planned; it must lie on one of the chains."""
-        return self.chain(ref.code)[0]
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -110,6 +106,12 @@ class Context:
         """The organisation as it was when the route was planned, or as this decision names it with a new target."""
         chains = (self.lineage.chain(ref.code), self.decision.target or (), self.decision.branch or ())
         return next(org for chain in chains for org in chain if org.code == ref.code)
+
+    @property
+    def holder(self) -> Organisation | None:
+        """The organisation of the current hop; None while the applicant has it in hand."""
+        org = self.transfer.hop.org
+        return self.organisation(org) if org else None
 
     def after(self, caused: Iterable[Effect]) -> "Context":
         """The context in which the effects have happened."""

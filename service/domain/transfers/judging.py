@@ -98,7 +98,7 @@ def check_new_target(context: Context) -> None:
 
     Refuses E_TARGET_MUST_BE_TEXT, E_REQUIRED_FIELD, E_TARGET_NOT_SUBORDINATE, then as `targets.check_target`.
     """
-    decision, transfer, lineage = context.decision, context.transfer, context.lineage
+    decision, transfer = context.decision, context.transfer
     if transfer.is_outside:
         if decision.target is not None:
             raise Refused("E_TARGET_MUST_BE_TEXT", field="target")
@@ -109,9 +109,8 @@ def check_new_target(context: Context) -> None:
         raise Refused("E_REQUIRED_FIELD", field="target")
     case = _case_with_new_target(context)
     if decision.action is Action.ADJUST_RECEIVER:
-        here = transfer.hop.org
-        assert here is not None
-        if not tree.contains(decision.target[1:], lineage.organisation(here)):
+        assert context.holder is not None
+        if not tree.contains(decision.target[1:], context.holder):
             raise Refused("E_TARGET_NOT_SUBORDINATE", field="target")
     targets.check_target(case, context.profile)
 
@@ -126,10 +125,8 @@ def _case_with_new_target(context: Context) -> RouteCase:
 
 def _holder_actions(context: Context) -> tuple[Action, ...]:
     transfer = context.transfer
-    ref = transfer.hop.org
-    org = context.lineage.organisation(ref) if ref else None
     primary = receiving.primary_committee(context)
-    return offered_to_holder(transfer, org, primary, context.profile)
+    return offered_to_holder(transfer, context.holder, primary, context.profile)
 
 
 def _decides_hop(action: Action, own: Sequence[Action]) -> bool:

@@ -10,7 +10,6 @@ from datetime import date
 from service.domain.errors import FieldError, Refused, refuse_fields
 from service.domain.letters import letter_editing
 from service.domain.letters.letter_editing import LETTER_FIELDS
-from service.domain.organisations.organisations import Organisation
 from service.domain.routes.hops import APPLICATION, HopRole, Side
 from service.domain.transfers import receiving
 from service.domain.transfers.actions import APPROVALS, NEGATIVE, Action
@@ -143,7 +142,7 @@ def _fields(action: Action, context: Context) -> tuple[str, ...]:
         return (*(("branch",) if chooses else ()), "transfer_in_date", "telephone", "remark")
     found = _FIELDS.get(action, ())
     if action is Action.SAVE_LETTER or (action is Action.APPROVE_AND_ISSUE and not context.transfer.at_application):
-        found = letter_editing.editable_fields(context.transfer, _holder(context), context.profile)
+        found = letter_editing.editable_fields(context.transfer, context.holder, context.profile)
     return (*found, "attachments") if action in APPROVALS and takes_stub(context) else found
 
 
@@ -171,11 +170,6 @@ def _places(context: Context) -> bool:
     return context.profile.choice("receive.by") == "county_scope_holder"
 
 
-def _holder(context: Context) -> Organisation | None:
-    ref = context.transfer.hop.org
-    return context.lineage.organisation(ref) if ref else None
-
-
 def _foreign(facts: Facts, asked: Offer, known: Facts) -> tuple[str, ...]:
     mine = {*asked.fields, *_ALWAYS}
     return tuple(name for name, value in facts.items() if name not in mine and str(value) != str(known.get(name, "")))
@@ -187,7 +181,7 @@ def _require_saved(foreign: tuple[str, ...], context: Context) -> None:
     if context.decision.action not in APPROVALS or transfer.hop.role in APPLICATION:
         return
     unsaved = sorted({*LETTER_FIELDS, letter_editing.VALIDITY} & set(foreign))
-    if unsaved and letter_editing.saves_letter(transfer, _holder(context), context.profile):
+    if unsaved and letter_editing.saves_letter(transfer, context.holder, context.profile):
         raise Refused("E_LETTER_NOT_SAVED", field=unsaved[0])
 
 

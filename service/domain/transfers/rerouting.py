@@ -109,7 +109,7 @@ def _adjusted(context: Context) -> tuple[Hop, ...]:
     assert chosen is not None
     here = transfer.hop
     assert here.org is not None
-    below = tree.onwards(chosen, start=context.lineage.organisation(here.org))
+    below = tree.onwards(chosen, start=context.organisation(here.org))
     if not below or chosen[0].code == here.code:
         raise Refused("E_TARGET_NOT_SUBORDINATE", field="target")
     case = RouteCase(origin=None, target=chosen, starter=chosen)
