@@ -183,6 +183,12 @@ def require_changing(current: sa.Connection) -> None:
         raise RuntimeError("a change needs transaction(), found reading()")
 
 
+def named(error: Exception, text: str, dialect: sa.Dialect) -> BaseException:
+    """An error of the driver as SQLAlchemy names it, for statements that were handed straight to the driver."""
+    driver: Any = dialect.loaded_dbapi
+    return DBAPIError.instance(text, None, error, driver.Error, dialect=dialect)
+
+
 def is_sqlite() -> bool:
     """Whether the database is SQLite."""
     current = _current.get()
@@ -251,4 +257,4 @@ def _on_begin(connection: sa.Connection) -> None:
     try:
         driver.execute(text).close()
     except sqlite3.Error as error:
-        raise DBAPIError.instance(text, None, error, sqlite3.Error, dialect=connection.dialect) from error
+        raise named(error, text, connection.dialect) from error

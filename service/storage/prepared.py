@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from service.storage.db import connection, require_changing
+from service.storage.db import connection, named, require_changing
 
 Row = Mapping[str, Any]
 Convert = Callable[[Any], Any]
@@ -100,8 +100,7 @@ class _Plan(NamedTuple):
 
     def named(self, error: Exception) -> BaseException:
         """The error as SQLAlchemy names it, for those that look at its kind."""
-        driver: Any = self.dialect.loaded_dbapi
-        return sa.exc.DBAPIError.instance(self.sql, None, error, driver.Error, dialect=self.dialect)
+        return named(error, self.sql, self.dialect)
 
 
 def _plan_of(compiled: SQLCompiler, dialect: sa.Dialect) -> _Plan:
