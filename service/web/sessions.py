@@ -4,6 +4,8 @@ from flask import g, request
 from werkzeug import Response
 
 from service.domain.accounts.actors import Actor
+from service.domain.errors import Refused
+from service.domain.organisations.organisations import Organisation
 from service.use_cases.accounts.opening import Session
 from service.use_cases.accounts.who_acts import ActingSession, who_acts
 from service.web.deployed import deployed
@@ -23,6 +25,14 @@ def current() -> ActingSession:
 def actor() -> Actor:
     """Who acts; refuses E_LOGIN_REQUIRED."""
     return current().actor
+
+
+def administered() -> Organisation:
+    """The organisation for which the actor decides; refuses E_LOGIN_REQUIRED, E_FORBIDDEN to who administers none."""
+    found = actor()
+    if found.org is None or not found.decides_for_org:
+        raise Refused("E_FORBIDDEN")
+    return found.org
 
 
 def token() -> str:

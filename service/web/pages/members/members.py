@@ -37,10 +37,7 @@ blueprint = Blueprint("members", __name__)
 @blueprint.get("/members")
 def first() -> ResponseReturnValue:
     """The members of the acting organisation; refuses E_FORBIDDEN to who administers none."""
-    org = sessions.actor().org
-    if org is None or not sessions.actor().decides_for_org:
-        raise Refused("E_FORBIDDEN")
-    return redirect(url_for("members.listed", code=org.code), code=303)
+    return redirect(url_for("members.listed", code=sessions.administered().code), code=303)
 
 
 @blueprint.get("/organisations/<string:code>/members")

@@ -29,10 +29,7 @@ blueprint = Blueprint("organisation_tree", __name__)
 @blueprint.get("/organisations")
 def first() -> ResponseReturnValue:
     """The tree of the acting organisation; refuses E_FORBIDDEN to who administers none."""
-    org = sessions.actor().org
-    if org is None or not sessions.actor().decides_for_org:
-        raise Refused("E_FORBIDDEN")
-    return redirect(url_for("organisation_tree.show", code=org.code), code=303)
+    return redirect(url_for("organisation_tree.show", code=sessions.administered().code), code=303)
 
 
 @blueprint.get("/organisations/<string:code>/tree")

@@ -22,10 +22,7 @@ blueprint = Blueprint("permissions", __name__)
 @blueprint.get("/permissions")
 def first() -> ResponseReturnValue:
     """The permissions of the acting organisation; refuses E_FORBIDDEN to who administers none."""
-    org = sessions.actor().org
-    if org is None or not sessions.actor().decides_for_org:
-        raise Refused("E_FORBIDDEN")
-    return redirect(url_for("permissions.show", code=org.code), code=303)
+    return redirect(url_for("permissions.show", code=sessions.administered().code), code=303)
 
 
 @blueprint.get("/organisations/<string:code>/permissions")
