@@ -88,18 +88,21 @@ def update_records(code: str, content: bytes, *, actor: Actor, now: datetime, de
 
     Refuses E_ORG_NOT_FOUND, E_NOT_FOUND, E_FORBIDDEN, E_IMPORT_FORMAT.
     """
+    require_may_update(code, actor=actor)
+    # Read before the change begins: nobody who writes waits for a file to be unpacked.
+    lines = [*record_sheets.lines(content)]
     defects = Defects()
     try:
         with transaction():
-            update = _taken(content, _Update(_reach(code, actor), actor, now, deployment, defects))
+            update = _taken(lines, _Update(_reach(code, actor), actor, now, deployment, defects))
     except Rejected:
         report = defects.report()
         return RecordsReport(0, (), report.found, report.defects)
     return RecordsReport(update.lines, update.changed)
 
 
-def _taken(content: bytes, update: "_Update") -> "_Update":
-    for line in record_sheets.lines(content):
+def _taken(lines: Sequence[SheetLine], update: "_Update") -> "_Update":
+    for line in lines:
         update.take(line)
     if not update.lines:
         raise Refused("E_IMPORT_FORMAT", field="file", detail_zh="没有数据行", detail_en="it holds no line")
