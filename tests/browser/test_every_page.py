@@ -35,7 +35,8 @@ COUNTY = ("/incoming", "/superior-changes/{change}")
 TOWNSHIP = ("/admissions/new",)
 NOBODY = ("/log-in", "/activation")
 OTHERS = (
-    ("adm-A1", COUNTY), ("adm-A1-T1", TOWNSHIP), ("system", ("/messages",)),
+    ("adm-A1", COUNTY), ("adm-A1-T1", TOWNSHIP), ("system", ("/messages", "/desk", "/permissions")),
+    ("auditor", ("/desk", "/audit", "/transfers/{transfer}", "/transfers/{transfer}/replay")),
     ("", NOBODY),
 )  # fmt: skip
 NO_PAGES = {
@@ -70,8 +71,9 @@ def things(served, transfer, password):
     world = served.world
     with served.app.app_context():
         with transaction():
-            account = open_account("system", name="system", password=password, deployment=world.deployment)
-            grant_role(account, Role.SYSTEM_ADMIN, org_id=None)
+            for name, role in (("system", Role.SYSTEM_ADMIN), ("auditor", Role.AUDITOR)):
+                account = open_account(name, name=name, password=password, deployment=world.deployment)
+                grant_role(account, role, org_id=None)
         change = apply_for_superior(
             Wanted("A1-T2-B1", "A1-T1", "样例"), actor=world.admins["A1-T2"], now=NOW, deployment=world.deployment
         )

@@ -100,6 +100,16 @@ def finished(path: str) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.id.in_(took_part), sa.or_(table.c.status.in_(_FINAL), table.c.step == _UNREPORTED))
 
 
+def touching(path: str | None) -> sa.ColumnElement[bool]:
+    """All items, or those with an end or a hop in this subtree, for who looks over them (R-217)."""
+    if path is None:
+        return sa.true()
+    below = sa.select(organisations.table.c.id).where(organisations.inside(path))
+    passed = sa.select(hops.c.transfer_id).where(hops.c.org_id.in_(below))
+    ends = (table.c.origin_id, table.c.target_id, table.c.branch_id)
+    return sa.or_(table.c.id.in_(passed), *(each.in_(below) for each in ends))
+
+
 def not_reported(path: str) -> sa.ColumnElement[bool]:
     """Received members of the organisation and all its subordinates who have not reported in (R-123)."""
     below = sa.select(organisations.table.c.id).where(organisations.inside(path))

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from service.web import errors
-from service.web.pages import notices, preferences, problems, surroundings
+from service.web.pages import desk, notices, preferences, problems, surroundings
 from service.web.pages.accounts import (
     account,
     activation,
@@ -34,6 +34,7 @@ from service.web.pages.organisations import (
 from service.web.pages.transfers import (
     applications,
     attachments,
+    audits,
     candidates,
     incoming,
     letters,
@@ -51,7 +52,9 @@ _PARTS = (
     second_factors,
     certificates,
     others_accounts,
+    desk,
     lists,
+    audits,
     transfers,
     candidates,
     applications,

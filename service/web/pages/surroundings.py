@@ -18,7 +18,7 @@ from service.use_cases.transfers.list_inbox import counts
 from service.use_cases.transfers.offered_starts import offered_starts
 from service.web import sessions
 from service.web.deployed import deployment
-from service.web.pages import answers, language, preferences, titles
+from service.web.pages import answers, desk, language, preferences, titles
 from service.web.pages.accounts import others_accounts
 from service.web.pages.members import member_records, retrievals
 from service.web.pages.transfers import attachments
@@ -80,6 +80,7 @@ def surroundings() -> dict[str, Any]:
             "unread": count_unread(actor=session.actor),
             "starts": offered_starts(session.actor, profile=deployment().profile),
             "follows_progress": sight.follows_progress(session.actor, deployment().profile),
+            "has_desk": desk.is_for(session.actor),
             "here": request.path,
         }
     known: dict[str, Any] = g.page_surroundings

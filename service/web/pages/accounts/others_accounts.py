@@ -41,7 +41,7 @@ def choose() -> ResponseReturnValue:
     if code and name_of(code):
         return redirect(url_for("others_accounts.listed", code=code), code=303)
     own = actor.org.code if actor.org and actor.role is Role.SECURITY_OFFICER else ""
-    return render_template("accounts_choose.html", code=code, own=own, is_unknown=bool(code))
+    return render_template("organisation_choose.html", about="accounts", code=code, own=own, is_unknown=bool(code))
 
 
 @blueprint.get(_PATH)

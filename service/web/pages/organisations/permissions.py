@@ -3,25 +3,30 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
 from service.domain.organisations.permissions import Permission
 from service.storage.organisations.organisation_lists import Filter
 from service.use_cases.organisations.configure_permissions import set_permissions, show_permissions
 from service.use_cases.organisations.list_subordinates import list_subordinates
+from service.use_cases.organisations.search_organisations import name_of
 from service.use_cases.organisations.show_organisation import show_organisation
 from service.web import sessions
 from service.web.deployed import now
-from service.web.pages.answers import whole_number
+from service.web.pages.answers import plain_text, whole_number
 from service.web.pages.organisations.organisation_titles import LEVELS, SCOPES
 
 _PER_PAGE = 50
+_LONGEST = 64
 
 blueprint = Blueprint("permissions", __name__)
 
 
 @blueprint.get("/permissions")
 def first() -> ResponseReturnValue:
-    """The permissions of the acting organisation; refuses E_FORBIDDEN to who administers none."""
+    """The permissions of the acting organisation, a system administrator says of which; refuses E_FORBIDDEN to others."""
+    if sessions.actor().role is Role.SYSTEM_ADMIN:
+        return _choice()
     return redirect(url_for("permissions.show", code=sessions.administered().code), code=303)
 
 
@@ -42,6 +47,13 @@ def save(code: str) -> ResponseReturnValue:
     except Refused as refusal:
         return _page(code, refusal), refusal.status
     return redirect(url_for("permissions.show", code=code, done="saved"), code=303)
+
+
+def _choice() -> ResponseReturnValue:
+    code = plain_text(request.args.get("organisation", "").strip(), longest=_LONGEST)
+    if code and name_of(code):
+        return redirect(url_for("permissions.show", code=code), code=303)
+    return render_template("organisation_choose.html", about="permissions", code=code, is_unknown=bool(code))
 
 
 def _page(code: str, refusal: Refused | None = None) -> str:

@@ -14,6 +14,7 @@ from service.use_cases.transfers.inbox_marks import Marks, marks_of
 from service.use_cases.transfers.list_inbox import ListName, Page, Sought, list_transfers
 from service.web import sessions
 from service.web.deployed import deployment, now
+from service.web.pages import desk
 from service.web.pages.answers import plain_text, whole_number
 
 _NEAR, _DUE = 10, 3
@@ -49,8 +50,10 @@ class Line:
 
 @blueprint.get("/")
 def first() -> ResponseReturnValue:
-    """The list to begin with: the organisation's work, or the member's own transfers where he may follow them."""
+    """Where to begin: the organisation's work, the member's own transfers where he may follow them, or what a role may."""
     actor = sessions.actor()
+    if desk.is_for(actor):
+        return redirect(url_for("desk.show"), code=303)
     if not sight.follows_progress(actor, deployment().profile):
         return redirect(url_for("account.show"), code=303)
     name = ListName.TO_DO if actor.decides_for_org else ListName.OWN
