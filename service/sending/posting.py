@@ -1,16 +1,14 @@
 """Posting JSON to an address of the operator's choice: bounded in time and size, and never led elsewhere."""
 
 import json
-import socket
 import ssl
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
 from service.sending.failures import NotSent, Rejected
+from service.sending.in_time import watched
 
 WHOLE_SECONDS = 8.0
 """The longest one attempt may take; ten of them end before the claim on them does."""
@@ -34,29 +32,22 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float = 
     A redirection is no delivery: it is not followed.
     """
     parts = urlsplit(url)
-    connection = _connection(parts.scheme, parts.hostname or "", parts.port, seconds)
-    # A connection that is to be closed lets go of its socket before the answer is read.
-    sockets: list[socket.socket] = []
-    cut = threading.Event()
-    alarm = threading.Timer(seconds, _cut, (sockets, cut))
-    alarm.daemon = True
-    alarm.start()
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        connection.connect()
-        sockets.append(connection.sock)
-        connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8", **headers})
-        answer = connection.getresponse()
-        said = answer.read(_ANSWER_BYTES)
-    except (OSError, HTTPException, ValueError) as error:
-        # The address may hold a name and a password: it is not repeated.
-        raise NotSent(f"{type(error).__name__}: {_reason(error)}") from error
-    finally:
-        alarm.cancel()
-        connection.close()
-    if cut.is_set():
-        # What was cut off looks like a short answer.
-        raise NotSent("no whole answer in time")
+    connection = _connection(parts.scheme, parts.hostname or "", parts.port, seconds)
+    with watched(seconds) as watch:
+        try:
+            connection.connect()
+            # A connection that is to be closed lets go of its socket before the answer is read.
+            watch.over(connection.sock)
+            connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8", **headers})
+            answer = connection.getresponse()
+            said = answer.read(_ANSWER_BYTES)
+        except (OSError, HTTPException, ValueError) as error:
+            # The address may hold a name and a password: it is not repeated.
+            raise NotSent(f"{type(error).__name__}: {_reason(error)}") from error
+        finally:
+            connection.close()
+        watch.require_time()
     _judge(answer.status)
     return said
 
@@ -73,14 +64,6 @@ def _connection(scheme: str, host: str, port: int | None, seconds: float) -> HTT
     if scheme == "https":
         return HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
     return HTTPConnection(host, port, timeout=seconds)
-
-
-def _cut(sockets: list[socket.socket], cut: threading.Event) -> None:
-    cut.set()
-    # A receiver that answers a byte at a time never runs into the time-out of a single read.
-    for each in sockets:
-        with suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
 
 
 def _reason(error: Exception) -> str:

@@ -80,5 +80,5 @@ class HttpRegister:
         said = post(self.url, body, headers=headers, seconds=self.seconds)
         try:
             return _VERDICTS[json.loads(said)["result"]]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise NotSent("an answer that is none") from error
