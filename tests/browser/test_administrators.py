@@ -33,5 +33,11 @@ def test_a_role_is_given_changed_and_taken_back(visitor: Visitor, served: Served
     superior.sees("2099-12-31")
     mine.locator("summary").click()
     mine.get_by_role("button", name="解除授权").click()
+    superior.sees("确认解除“张样例”的授权？")
+    superior.sees("用此角色的登录立即结束")
+    page.get_by_role("link", name="不办理，返回").click()
+    mine.locator("summary").click()
+    mine.get_by_role("button", name="解除授权").click()
+    page.get_by_role("main").get_by_role("button", name="解除授权").click()
     superior.sees("已解除")
     assert mine.count() == 0

@@ -53,7 +53,12 @@ def test_a_virtual_account_is_opened_and_reset_and_its_password_told_once(site: 
     assert superior.post("/organisations/A1-T1-B1/administrators", data=given).status_code == 303
     own = f"{path}/{account[1]}"
     assert own in superior.get(path).text
-    reset = superior.post(f"{own}/password-reset", data={"csrf": token})
+    asked = superior.post(f"{own}/password-reset", data={"csrf": token})
+    assert ("确认重置“柳溪虚拟”的密码？" in asked.text, "只显示一次" in asked.text, own in asked.text) == (True,) * 3
+    visit(site, "v-liuxi", issued)  # as nothing was done yet
+    factors = superior.post(f"{own}/second-factors", data={"csrf": token})
+    assert "确认解除“柳溪虚拟”的二次验证？" in factors.text
+    reset = superior.post(f"{own}/password-reset", data={"csrf": token, "sure": "yes"})
     assert once(reset.text) not in (issued, superior.get(own).text)
     assert client.get("/account").location.startswith("/log-in"), "all sessions ended"
     visit(site, "v-liuxi", once(reset.text))
@@ -112,7 +117,9 @@ def test_a_security_officer_brings_in_an_administrator_and_the_code_goes_to_his_
     given = {"csrf": token, "account": str(newest), "role": "DATA_COLLECTOR"}
     assert security.post("/organisations/A1-T1-B1/administrators", data=given).status_code == 303
     first = authorisation_code(site, PHONE)
-    reset = security.post(f"{path}/{newest}/password-reset", data={"csrf": token})
+    asked = security.post(f"{path}/{newest}/password-reset", data={"csrf": token})
+    assert f"确认重置“{NAME}”的密码？" in asked.text
+    reset = security.post(f"{path}/{newest}/password-reset", data={"csrf": token, "sure": "yes"})
     assert "授权码已发到本人手机" in reset.text
     assert authorisation_code(site, PHONE) not in (first, reset.text)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from service.domain.accounts import certificates as rules
 from service.domain.accounts import phone_binding
 from service.domain.accounts.actors import Actor
+from service.domain.accounts.passwords import PasswordKind
 from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
 from service.domain.organisations.organisations import Organisation
@@ -14,13 +15,16 @@ from service.storage.accounts.certificates import Bound
 from service.storage.accounts.grants import Grant
 from service.storage.db import reading
 from service.use_cases.accounts.authorise_account import is_to_be_activated
-from service.use_cases.accounts.reset_password import account_here, require_not_above
+from service.use_cases.accounts.reset_password import account_here, initial_kind, require_not_above
 from service.use_cases.deployment import Deployment
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAccount:
-    """An account; `roles` are those for this organisation, `phone` is masked, `may_reset` covers password and factors."""
+    """An account; `roles` are those for this organisation, `phone` is masked, `may_reset` covers password and factors.
+
+    `opens_with`: by what password it would be opened after a reset; OWN where a code goes to the telephone.
+    """
 
     account_id: int
     name: str
@@ -33,6 +37,7 @@ class ShownAccount:
     certificates: Sequence[Bound]
     needs_certificate: bool
     may_reset: bool
+    opens_with: PasswordKind
 
     @property
     def takes_certificates(self) -> bool:
@@ -56,6 +61,7 @@ def show_account(code: str, account_id: int, *, actor: Actor, deployment: Deploy
             certificates=certificates.of_account(account.id),
             needs_certificate=rules.is_needed(chain[0].org_type, deployment.profile),
             may_reset=_may_reset(account.id, actor, deployment),
+            opens_with=initial_kind(account, deployment),
         )
 
 

@@ -17,7 +17,11 @@ from service.use_cases.administrators.record_duty import record_duty
 from service.use_cases.organisations.show_organisation import show_organisation
 from service.web import sessions
 from service.web.deployed import deployment, now
+from service.web.pages import confirming
 from service.web.pages.answers import plain_text, whole_number
+from service.web.pages.confirming import Question
+from service.web.pages.language import t
+from service.web.pages.titles import title
 
 _LONGEST = 100
 
@@ -56,9 +60,11 @@ def grant(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/organisations/<string:code>/administrators/<int:grant_id>")
 def change(code: str, grant_id: int) -> ResponseReturnValue:
-    """Change what may be changed of a grant, or take it back."""
+    """Change what may be changed of a grant, or take it back, after a second question."""
     actor, parts = sessions.actor(), deployment()
     if _said("action") == "revoke":
+        if not confirming.is_sure() and (question := _about_revoking(code, grant_id)):
+            return confirming.ask(question)
         return _done(code, "revoked", lambda: revoke_role(code, grant_id, actor=actor, now=now(), deployment=parts))
 
     def save() -> None:
@@ -76,6 +82,21 @@ def duty(code: str, member_id: int) -> ResponseReturnValue:
     return _done(
         code, "recorded", lambda: record_duty(code, member_id, wanted, actor=actor, now=now(), deployment=parts)
     )
+
+
+def _about_revoking(code: str, grant_id: int) -> Question | None:
+    """What follows from taking a role back; None where it is refused anyway."""
+    view = list_administrators(code, actor=sessions.actor(), deployment=deployment())
+    grant = next((each for each in view.grants if each.id == grant_id), None)
+    if grant is None or not view.roles:
+        return None
+    name, role, org = grant.account_name, title(grant.role), view.organisation.name
+    told = (
+        t("“{name}”不再是“{org}”的{role}，用此角色的登录立即结束", name=name, org=org, role=role),
+        t("账号和其他角色不变；需要时可以重新授权"),
+    )
+    back = url_for("administrators.show", code=code)
+    return Question(t("确认解除“{name}”的授权？", name=name), told, t("解除授权"), back, {"action": "revoke"})
 
 
 def _done(code: str, said: str, work: Callable[[], None]) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.domain.accounts.certificates import ends_soon
+from service.domain.accounts.passwords import PasswordKind
 from service.domain.accounts.roles import Role
 from service.domain.errors import Refused
 from service.use_cases.accounts import own_certificates
@@ -19,8 +20,11 @@ from service.use_cases.organisations.search_organisations import name_of
 from service.use_cases.organisations.show_organisation import show_organisation
 from service.web import sessions
 from service.web.deployed import deployment, now
+from service.web.pages import confirming
 from service.web.pages.accounts.certificates import entered_certificate
 from service.web.pages.answers import plain_text
+from service.web.pages.confirming import Question
+from service.web.pages.language import t
 from service.web.requests import LARGEST_ID
 
 _LONGEST = 64
@@ -78,7 +82,9 @@ def show(code: str, account_id: int) -> ResponseReturnValue:
 
 @blueprint.post(f"{_ACCOUNT}/password-reset")
 def reset(code: str, account_id: int) -> ResponseReturnValue:
-    """Put the password back; what there is to tell is shown on this answer and never again."""
+    """Put the password back, after a second question; what there is to tell is shown on this answer and never again."""
+    if not confirming.is_sure() and (question := _about_reset(code, account_id)):
+        return confirming.ask(question)
     try:
         done = reset_password(code, account_id, **_by())
     except Refused as refusal:
@@ -88,7 +94,9 @@ def reset(code: str, account_id: int) -> ResponseReturnValue:
 
 @blueprint.post(f"{_ACCOUNT}/second-factors")
 def remove_factors(code: str, account_id: int) -> ResponseReturnValue:
-    """Take the second factors of somebody away who lost them."""
+    """Take the second factors of somebody away who lost them, after a second question."""
+    if not confirming.is_sure() and (question := _about_factors(code, account_id)):
+        return confirming.ask(question)
     return _changed(code, account_id, "removed", lambda: remove_second_factors(code, account_id, **_by()))
 
 
@@ -111,6 +119,41 @@ def release(code: str, account_id: int) -> ResponseReturnValue:
         own_certificates.release_certificate(code, account_id, fingerprint, **_by())
 
     return _changed(code, account_id, "released", work)
+
+
+def _about_reset(code: str, account_id: int) -> Question | None:
+    """What follows from a reset; None where it is refused anyway."""
+    view = show_account(code, account_id, actor=sessions.actor(), deployment=deployment())
+    if not view.may_reset:
+        return None
+    opening = {
+        PasswordKind.INITIAL: t("密码恢复为初始密码，请告知本人"),
+        PasswordKind.ISSUED: t("系统生成一个新密码，只显示一次，由您告知使用人"),
+    }
+    by_phone = t("授权码发到本人手机 {phone}，凭它设置新密码", phone=view.phone)
+    sent = by_phone if view.phone else t("没有登记手机，授权码发不出去；请先为本人绑定手机")
+    told = (
+        t("“{name}”现在的密码立即失效", name=view.name),
+        t("此账号在所有设备上的登录全部结束"),
+        opening.get(view.opens_with, sent),
+    )
+    return Question(t("确认重置“{name}”的密码？", name=view.name), told, t("重置密码"), _address(code, account_id))
+
+
+def _about_factors(code: str, account_id: int) -> Question | None:
+    view = show_account(code, account_id, actor=sessions.actor(), deployment=deployment())
+    if not view.may_reset:
+        return None
+    told = (
+        t("“{name}”登记的二次验证方式全部删除，下次登录后须重新登记", name=view.name),
+        t("此账号在所有设备上的登录全部结束"),
+    )
+    heading = t("确认解除“{name}”的二次验证？", name=view.name)
+    return Question(heading, told, t("解除二次验证"), _address(code, account_id))
+
+
+def _address(code: str, account_id: int) -> str:
+    return url_for("others_accounts.show", code=code, account_id=account_id)
 
 
 def is_offered() -> bool:
