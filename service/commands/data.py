@@ -11,6 +11,7 @@ from service.commands.files import opened
 from service.commands.output import progress
 from service.config import from_environment
 from service.use_cases.imports.defects import ImportReport
+from service.use_cases.imports.spreading import useful_processes
 from service.use_cases.members.import_members import import_members
 from service.use_cases.organisations.import_organisations import import_organisations
 
@@ -27,7 +28,9 @@ def organisations() -> None:
 def import_tree(file: Path) -> None:
     """导入组织树（.csv 或 .csv.gz）/ Enter the organisation tree; all or nothing."""
     with opened(file) as lines, within(from_environment()) as deployment, progress("organisations") as advance:
-        report = import_organisations(lines, profile=deployment.profile, now=datetime.now(UTC), progress=advance)
+        report = import_organisations(
+            lines, profile=deployment.profile, now=datetime.now(UTC), progress=advance, processes=useful_processes()
+        )
     _tell(report, "个组织", "organisations")
 
 
@@ -41,7 +44,9 @@ def members() -> None:
 def import_people(file: Path) -> None:
     """导入党员（.csv 或 .csv.gz）/ Enter members; all or nothing."""
     with opened(file) as lines, within(from_environment()) as deployment, progress("members") as advance:
-        report = import_members(lines, deployment=deployment, now=datetime.now(UTC), progress=advance)
+        report = import_members(
+            lines, deployment=deployment, now=datetime.now(UTC), progress=advance, processes=useful_processes()
+        )
     _tell(report, "名党员", "members")
 
 

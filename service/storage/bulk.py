@@ -1,6 +1,6 @@
 """Loading many rows at once, past the layers that are made for single ones: COPY or one prepared statement."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -26,23 +26,39 @@ _INDEXES = sa.text(
     " ORDER BY 1"
 )
 
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    str: lambda text: text if text.isalnum() else text.translate(_ESCAPED),
+    bytes: lambda sealed: r"\\x" + sealed.hex(),
+    bool: lambda flag: "t" if flag else "f",
+    int: str,
+    type(None): lambda _: r"\N",
+}
+
 Row = tuple[Any, ...]
 
 
-def load(table: sa.Table, columns: Sequence[str], rows: Iterable[Row]) -> int:
-    """Append rows, values in the order of the columns and as the driver takes them; return their number."""
+Packed = bytes | tuple[Row, ...]
+"""Rows as a load takes them at once: the text of COPY, or the rows themselves on SQLite."""
+
+
+def packed(rows: Iterable[Row], *, for_sqlite: bool) -> Packed:
+    """Rows of None, truth values, numbers, texts and bytes as `load` takes them; any process can do it."""
+    if for_sqlite:
+        return tuple(rows)
+    return "".join(["\t".join([_WRITTEN[type(value)](value) for value in row]) + "\n" for row in rows]).encode()
+
+
+def load(table: sa.Table, columns: Sequence[str], rows: Packed) -> None:
+    """Append packed rows, their values in the order of the columns and as the driver takes them."""
     names = ", ".join(columns)
     raw = connection().connection.driver_connection
-    if is_sqlite():
+    if not isinstance(rows, bytes):
         marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-        return sum(_inserted(raw, statement, chunk) for chunk in chunks(rows))
-    count = 0
+        raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows).close()  # type: ignore[union-attr]  # noqa: S608 - names of our own tables
+        return
     with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # type: ignore[union-attr]
-        for row in rows:
-            copy.write_row(row)
-            count += 1
-    return count
+        copy.write(rows)
 
 
 def set_aside(table: sa.Table) -> None:
@@ -101,11 +117,6 @@ def _without(table: sa.Table, away: str, question: sa.TextClause, back: str) -> 
     for name, _ in found:
         connection().exec_driver_sql(away.format(name))
     return tuple(back.format(name, definition) for name, definition in found)
-
-
-def _inserted(raw: Any, statement: str, rows: Sequence[Row]) -> int:
-    raw.executemany(statement, rows).close()
-    return len(rows)
 
 
 def chunks(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:

@@ -7,8 +7,8 @@ person's own data key, and the key of the index. A person's data key seals what 
 import hmac
 import json
 import os
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,19 @@ _FILE_KEY = b"file key"
 class Vault:
     """Encrypts, decrypts and indexes with the keys of one deployment; it serves all threads."""
 
-    def __init__(self, master: bytes) -> None:
+    def __init__(self, master: bytes, file: Path | None = None) -> None:
+        self._file_of_keys = file
         self._wrapping = AESGCM(_derive(master, b"zhuanjie person keys 1"))
         self._index_key = _derive(master, b"zhuanjie index 1")
         self._backup_key = _derive(master, b"zhuanjie backups 1")
         self._secrets = AESGCM(_derive(master, b"zhuanjie account secrets 1"))
         self._open_key = lru_cache(maxsize=50_000)(self._unwrap)
+
+    def __reduce__(self) -> tuple[Callable[[Path], "Vault"], tuple[Path]]:
+        """To other processes of ours goes where the key file is, never a key."""
+        if self._file_of_keys is None:
+            raise TypeError("these keys came from no file")
+        return _opened_once, (self._file_of_keys,)
 
     def index(self, text: str) -> str:
         """The keyed index of an identity number or a telephone, in hex; equal texts have equal indexes."""
@@ -120,7 +127,12 @@ def open_vault(path: Path) -> Vault:
     master = path.read_bytes()
     if len(master) != _KEY_BYTES:
         raise _refused(path, f"应为 {_KEY_BYTES} 字节", f"it must have {_KEY_BYTES} bytes")
-    return Vault(master)
+    return Vault(master, path.absolute())
+
+
+@cache
+def _opened_once(path: Path) -> Vault:
+    return open_vault(path)
 
 
 def make_key_file(path: Path) -> None:

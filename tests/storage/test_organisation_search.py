@@ -106,13 +106,13 @@ def test_an_import_is_searchable_at_once(world: SimpleNamespace) -> None:
         execute(sa.delete(table))
         organisation_load.begin()
         values = organisation_row(0, "", None, "", name="", authority_level=None, short_name="", letter_heading="")
-        rows = [
-            organisation_load.NewOrganisation(
-                key, 1 if key > 1 else None, f"N{key}", {**values, "contact": "", "telephone": "", "name": name}
-            )
-            for key, name in enumerate(["云东省委", "柳溪镇党委", "柳溪村党支部"], start=1)
-        ]
-        organisation_load.load(rows)
+        paths = organisation_load.Paths()
+        rows = []
+        for key, name in enumerate(["云东省委", "柳溪镇党委", "柳溪村党支部"], start=1):
+            parent = 1 if key > 1 else None
+            new = {**values, "contact": "", "telephone": "", "name": name}
+            rows.append(organisation_load.NewOrganisation(key, parent, paths.add(parent), f"N{key}", new))
+        organisation_load.load(organisation_load.packed(rows, for_sqlite=is_sqlite()))
         organisation_load.finish()
     assert found("柳溪") == ["N2", "N3"]
     assert found("lxc") == ["N3"]

@@ -14,7 +14,7 @@ from service.storage.audit import Subject
 from service.storage.db import reading
 from service.storage.organisations import organisations
 from service.use_cases.imports.defects import Defects, ImportReport
-from service.use_cases.imports.organisation_lines import HEADER, OrganisationLine
+from service.use_cases.imports.organisation_lines import HEADER, OrganisationPlace
 from service.use_cases.imports.organisation_tree import GrowingTree
 from service.use_cases.organisations.import_organisations import import_organisations
 from tests.support.applications import storing
@@ -241,8 +241,8 @@ def test_a_long_chain_upside_down_is_refused_in_one_pass() -> None:
     defects, length = Defects(), 100_000
     tree = GrowingTree(defects)
     for number in range(length):
-        tree.place(OrganisationLine(number + 2, f"T{number}", f"T{number + 1}", {}))
-    tree.place(OrganisationLine(length + 2, f"T{length}", f"T{length - 3}", {}))
+        tree.place(OrganisationPlace(number + 2, f"T{number}", f"T{number + 1}", ""))
+    tree.place(OrganisationPlace(length + 2, f"T{length}", f"T{length - 3}", ""))
     begin = time.process_time()
     tree.finish()
     assert time.process_time() - begin < 10

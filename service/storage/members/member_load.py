@@ -63,9 +63,14 @@ def present(indexes: Sequence[str]) -> set[str]:
     return {index for part in parts for index in execute(_PRESENT, {"indexes": part}).scalars()}
 
 
-def load(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Append members whose rows `members.row_of` made."""
-    return bulk.load(table, _COLUMNS, (_as_driver_takes(row) for row in rows))
+def packed(rows: Iterable[Mapping[str, Any]], *, for_sqlite: bool) -> bulk.Packed:
+    """Members whose rows `members.row_of` made, as `load` takes them."""
+    return bulk.packed((_as_driver_takes(row) for row in rows), for_sqlite=for_sqlite)
+
+
+def load(rows: bulk.Packed) -> None:
+    """Append packed members."""
+    bulk.load(table, _COLUMNS, rows)
 
 
 def finish() -> None:

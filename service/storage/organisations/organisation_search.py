@@ -110,7 +110,7 @@ def fill() -> None:
     begin_filling()
     last = 0
     while rows := execute(_ALL_NAMES, {"last": last}).mappings().all():
-        append((row["id"], row) for row in rows)
+        append(packed(((row["id"], row) for row in rows), for_sqlite=is_sqlite()))
         last = rows[-1]["id"]
     finish_filling()
 
@@ -125,10 +125,15 @@ def begin_filling() -> None:
     bulk.set_aside(table)
 
 
-def append(organisations: Iterable[tuple[int, Mapping[Any, Any]]]) -> None:
-    """Add organisations by id and values between the beginning and the end of filling."""
-    written = _words if is_sqlite() else _array
-    bulk.load(table, table.c.keys(), (_raw(org_id, values, written) for org_id, values in organisations))
+def packed(organisations: Iterable[tuple[int, Mapping[Any, Any]]], *, for_sqlite: bool) -> bulk.Packed:
+    """What organisations, by id and values, are found by, as `append` takes it."""
+    written = _words if for_sqlite else _array
+    return bulk.packed((_raw(org_id, values, written) for org_id, values in organisations), for_sqlite=for_sqlite)
+
+
+def append(found_by: bulk.Packed) -> None:
+    """Add what was packed between the beginning and the end of filling."""
+    bulk.load(table, table.c.keys(), found_by)
 
 
 def finish_filling() -> None:

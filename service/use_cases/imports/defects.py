@@ -52,6 +52,11 @@ class Defects:
             self._kept.sort(key=lambda defect: defect.line)
             del self._kept[SHOWN:]
 
+    def join(self, report: ImportReport) -> None:
+        """Note what was found elsewhere in the same file."""
+        self.found += report.found
+        self._kept = sorted([*self._kept, *report.defects], key=lambda defect: defect.line)[:SHOWN]
+
     def report(self) -> ImportReport:
         """Tell of a file that was not taken."""
         return ImportReport(0, self.found, tuple(self._kept))

@@ -1,9 +1,9 @@
 """One line of an organisations file: its cells as values, or what is wrong with them (R-002, R-003, R-013)."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 from service.domain.names import invisible, normalised
 from service.domain.organisations.organisations import AuthorityLevel, OrgStatus, OrgType, Scope, UnitKind
@@ -31,22 +31,27 @@ _WORDS: Mapping[str, tuple[str, Mapping[str, object]]] = {
 _TEXTS = ("name", "short_name", "letter_heading", "contact", "telephone")
 _WORDS_AT = tuple((HEADER.index(name), name, *_WORDS[name]) for name in _WORDS)
 _texts = itemgetter(*map(HEADER.index, _TEXTS))
+_place = itemgetter(*map(HEADER.index, ("code", "parent_code", "authority_level")))
 # What nearly all names are made of has but one form, and nothing in it is invisible.
 _PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fa5-]*")
 
 
-@dataclass(slots=True)
-class OrganisationLine:
-    """The values of one line, not frozen as whole countries are made of them."""
+class OrganisationPlace(NamedTuple):
+    """What a line says of the place of an organisation, as it is written."""
 
     number: int
     code: str
     parent_code: str
-    values: dict[str, object]
+    level: str
 
 
-def read_line(number: int, cells: list[str], defects: Defects) -> OrganisationLine:
-    """Turn cells into values; every defect is noted and its value left out."""
+def read_place(number: int, cells: Sequence[str]) -> OrganisationPlace:
+    """Where a line belongs."""
+    return OrganisationPlace(number, *_place(cells))
+
+
+def read_line(number: int, cells: Sequence[str], defects: Defects) -> dict[str, object]:
+    """Turn all but the superior into values; every defect is noted and its value left out."""
     values: dict[str, object] = {}
     for at, name, code, words in _WORDS_AT:
         cell = cells[at]
@@ -66,7 +71,7 @@ def read_line(number: int, cells: list[str], defects: Defects) -> OrganisationLi
         defects.add(number, "name", "", "E_REQUIRED_FIELD", "不能为空 / must not be empty")
     if not _CODE.fullmatch(cells[0]):
         defects.add(number, "code", cells[0], FORMAT, "应为 1–32 位 A–Z、0–9、- / expected 1–32 of A–Z, 0–9, -")
-    return OrganisationLine(number, cells[0], cells[1], values)
+    return values
 
 
 def _text(number: int, name: str, cell: str, defects: Defects) -> str:

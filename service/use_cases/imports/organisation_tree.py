@@ -6,7 +6,7 @@ It keeps of each organisation only what its subordinates need, so that a whole c
 from service.domain.organisations.organisations import AuthorityLevel, rank_of
 from service.use_cases.imports.csv_lines import FORMAT
 from service.use_cases.imports.defects import Defects
-from service.use_cases.imports.organisation_lines import OrganisationLine
+from service.use_cases.imports.organisation_lines import OrganisationPlace
 
 _HIGHEST = 99
 _NO_PARENT = 0
@@ -31,7 +31,7 @@ class GrowingTree:
         """Whether nothing is wrong so far: every organisation has found its superior, and nothing else is amiss."""
         return not self._orphans and not self._defects.found
 
-    def place(self, line: OrganisationLine) -> tuple[int, int | None]:
+    def place(self, line: OrganisationPlace) -> tuple[int, int | None]:
         """Give an organisation its number and that of its superior; what does not fit is a defect."""
         if (known := self._ids.get(line.code)) is not None:
             reason = f"与第 {self._lines[known]} 行重复 / stands on line {self._lines[known]} already"
@@ -54,7 +54,7 @@ class GrowingTree:
         if len(self._lines) > 1 and not self._root and not self._defects.found:
             self._defects.add(1, _LINE_FIELD, "", "E_ORG_ROOT", "没有根组织 / there is no root")
 
-    def _parent(self, line: OrganisationLine, mine: int) -> int:
+    def _parent(self, line: OrganisationPlace, mine: int) -> int:
         if line.parent_code:
             parent = self._ids.get(line.parent_code, mine)
             if parent == mine:
@@ -67,16 +67,15 @@ class GrowingTree:
             self._root = mine
         return _NO_PARENT
 
-    def _ceiling(self, line: OrganisationLine, parent: int) -> int:
+    def _ceiling(self, line: OrganisationPlace, parent: int) -> int:
         """The rank that subordinates may not outrank: that of the nearest superior whose level is set."""
         above = self._ceilings[parent] if parent < len(self._ceilings) else _HIGHEST
-        level = line.values.get("authority_level")
-        if level is None:
+        rank = _RANKS.get(line.level)
+        if rank is None:
             return above
-        rank = _RANKS[str(level)]
         if rank > above:
             reason = f"高于最近上级的级别（{above} 级）/ outranks the nearest set superior (rank {above})"
-            self._defects.add(line.number, "authority_level", str(level), "E_LEVEL_ABOVE_SUPERIOR", reason)
+            self._defects.add(line.number, "authority_level", line.level, "E_LEVEL_ABOVE_SUPERIOR", reason)
         return rank
 
     def _why(self, parent_code: str, *, in_circle: bool) -> tuple[str, str]:
