@@ -7,7 +7,7 @@ and whether it is the last one are part of its nonce: pieces that are exchanged,
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -47,7 +47,7 @@ def read(file: BinaryIO, *, key_of: KeyOf) -> Iterator[bytes]:
     unpack = zlib.decompressobj()
     try:
         for number, piece, is_last in _sealed_pieces(file):
-            yield unpack.decompress(cipher.decrypt(_nonce(number, is_last=is_last), piece, salt))
+            yield from _unpacked(unpack, cipher.decrypt(_nonce(number, is_last=is_last), piece, salt))
         yield unpack.flush()
     except (InvalidTag, zlib.error) as error:
         raise invalid("文件已损坏，或密钥不符", "it is damaged, or sealed with another key") from error
@@ -65,6 +65,13 @@ def _packed(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         yield pack.compress(piece)
     yield pack.flush()
+
+
+def _unpacked(unpack: Any, packed: bytes) -> Iterator[bytes]:
+    """A piece unpacked bit by bit: one of zeros would be a thousand times as large."""
+    while packed:
+        yield unpack.decompress(packed, PIECE_BYTES)
+        packed = unpack.unconsumed_tail
 
 
 def _sealed_pieces(file: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:

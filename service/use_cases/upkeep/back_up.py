@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -19,6 +20,8 @@ from service.storage.vault import Vault
 
 FORMAT = 1
 SUFFIX = ".backup"
+_NAME, _IN_NAMES = "zhuanjie-", "%Y%m%dT%H%M%SZ"
+_TOLD = re.compile(rf"{_NAME}(\d{{8}}T\d{{6}}Z)")
 _LENGTH_BYTES = 4
 _PIECE_BYTES = 1 << 20
 
@@ -54,7 +57,7 @@ def back_up(database: Database, folder: Path, *, vault: Vault, now: datetime, ke
     Everything acknowledged before the start is in it. Refuses E_BACKUP_FAILED.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    wanted = folder / f"zhuanjie-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
+    wanted = folder / f"{_NAME}{now.astimezone(UTC):{_IN_NAMES}}{SUFFIX}"
     if wanted.exists():
         raise _failed(f"{wanted} 已存在", f"{wanted} exists")
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as work:
@@ -73,7 +76,10 @@ def back_up(database: Database, folder: Path, *, vault: Vault, now: datetime, ke
 
 
 def read_backup(path: Path, *, vault: Vault, to: BinaryIO | None = None) -> Manifest:
-    """Read a backup from beginning to end, and write the copy in it to a file; refuses E_BACKUP_INVALID."""
+    """Read a backup from beginning to end, and write the copy in it to a file; refuses E_BACKUP_INVALID.
+
+    Also for one that bears the name of another night: an old one must not pass for the newest.
+    """
     with path.open("rb") as file:
         pieces = sealed_file.read(file, key_of=vault.backup_key)
         manifest, first = _opening(pieces)
@@ -85,7 +91,15 @@ def read_backup(path: Path, *, vault: Vault, to: BinaryIO | None = None) -> Mani
                 to.write(piece)
     if (size, digest.hexdigest()) != (manifest.size, manifest.digest):
         raise sealed_file.invalid("内容与其说明不符", "its content is not what it says")
+    _require_own_name(path, manifest)
     return manifest
+
+
+def _require_own_name(path: Path, manifest: Manifest) -> None:
+    """A name that tells no moment says nothing; one that does must tell the true one."""
+    told = _TOLD.match(path.name)
+    if told and told[1] != f"{datetime.fromisoformat(manifest.at):{_IN_NAMES}}":
+        raise sealed_file.invalid(f"备份时间为 {manifest.at}，与文件名不符", f"it was made {manifest.at}, not as named")
 
 
 def _copied(database: Database, to: Path) -> Contents:
@@ -132,7 +146,7 @@ def _opening(pieces: Iterator[bytes]) -> tuple[Manifest, bytes]:
 
 
 def _drop_old(folder: Path, keep: int) -> None:
-    known = sorted(folder.glob(f"zhuanjie-*{SUFFIX}"), reverse=True)
+    known = sorted(folder.glob(f"{_NAME}*{SUFFIX}"), reverse=True)
     for path in known[keep:] if keep else ():
         path.unlink()
 
