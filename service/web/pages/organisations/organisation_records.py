@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from service.definitions import forms
 from service.definitions.forms import Form
 from service.domain.clock import local_date
-from service.domain.errors import Refused
+from service.domain.errors import FieldError, Refused
 from service.domain.organisations import organisation_records
 from service.domain.organisations.organisation_records import Saving
 from service.domain.organisations.organisations import OrgType
@@ -146,8 +146,15 @@ def _form(
         groups=answers.grouped(form, answers.draw(form, names, wishes, today=today)),
         version=answers.whole_number(request.form.get("version", "")) or view.record.version,
         refusal=refusal,
+        awaited=() if is_new or refusal else _awaited(values, saving),
         key=answers.request_key(),
     )
+
+
+def _awaited(values: Mapping[str, Any], saving: Saving) -> tuple[FieldError, ...]:
+    """What keeps the record, as it stands, from being saved: an imported one lacks what a branch must have (R-005)."""
+    facts = organisation_records.clean({name: value for name, value in values.items() if value is not None})
+    return tuple(organisation_records.errors(facts, saving))
 
 
 def _view(code: str) -> OrganisationView:
