@@ -9,8 +9,9 @@ from service.domain.members.admissions import AdmissionKind, Statement
 from service.domain.members.members import MemberKind, MemberStatus
 from service.domain.organisations.organisation_changes import ChangeStatus
 from service.printing import spreadsheets
-from service.storage.db import reading
+from service.storage.db import reading, transaction
 from service.storage.members import member_moves, members
+from service.use_cases.members import admission_sheets
 from service.use_cases.members.admission_sheets import COLUMNS, template
 from service.use_cases.members.admit_members import SheetReport, decide_admission, show_admission, submit_admission
 from tests.members.conftest import WHOLE, Keeping
@@ -170,3 +171,20 @@ def test_who_became_a_member_meanwhile_stops_the_sheet(university: Keeping) -> N
         report.admission_id or 0, actor=university.world.admins["XU"], deployment=university.world.deployment
     )
     assert (found.status, [each.member.name for each in people]) == (ChangeStatus.OPEN, ["罗样例"])
+
+
+@pytest.mark.requirement("R-043")
+def test_nobody_who_writes_waits_for_a_file_to_be_unpacked(
+    university: Keeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = spreadsheets.read
+
+    def another_writes(*args: object, **wishes: object) -> object:
+        with transaction():  # inside a change it would be refused, in another thread it would wait
+            return read(*args, **wishes)
+
+    monkeypatch.setattr(admission_sheets.spreadsheets, "read", another_writes)
+    assert submit(university, LINE).people == 1
+    monkeypatch.setattr(admission_sheets.spreadsheets, "read", None)
+    with refused("E_FORBIDDEN"):
+        submit(university, LINE, by="XU-C1-B1")  # the right comes first: for a stranger nothing is unpacked

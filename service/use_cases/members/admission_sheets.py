@@ -31,6 +31,9 @@ _WORDS = {
     "中共预备党员": "PROBATIONARY",
 }  # fmt: skip
 
+SheetLine = tuple[int, Mapping[str, str]]
+"""The number of a line, and what it gives by the names of `COLUMNS`."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
@@ -46,17 +49,22 @@ def template() -> bytes:
     return spreadsheets.write("新增人员信息表", tuple(COLUMNS), ())
 
 
+def lines_of(content: bytes) -> list[SheetLine]:
+    """The lines of a sheet as they stand there; refuses E_IMPORT_FORMAT for what is no such sheet."""
+    lines = spreadsheets.read(content, most_rows=MOST_LINES + 1)
+    places = _places(next(lines, (1, []))[1])
+    return [(number, _given(cells, places)) for number, cells in lines]
+
+
 def read_sheet(
-    content: bytes, submitter: Organisation, *, today: date, deployment: Deployment
+    lines: Sequence[SheetLine], submitter: Organisation, *, today: date, deployment: Deployment
 ) -> tuple[list[NewPerson], Defects]:
     """The people of a sheet, and all that is wrong with its lines; inside `reading` or a transaction.
 
-    Refuses E_IMPORT_FORMAT for what is no such sheet.
+    Refuses E_IMPORT_FORMAT for one without a line.
     """
-    lines = spreadsheets.read(content, most_rows=MOST_LINES + 1)
-    places = _places(next(lines, (1, []))[1])
     reading, defects = _Reading(submitter, today, deployment), Defects()
-    people = [person for number, cells in lines if (person := reading.person(number, _given(cells, places), defects))]
+    people = [person for number, given in lines if (person := reading.person(number, given, defects))]
     if not people and not defects.found:
         raise Refused("E_IMPORT_FORMAT", field="file", detail_zh="没有数据行", detail_en="it holds no line")
     return people, defects

@@ -19,7 +19,7 @@ from service.storage.members import admissions, member_details, member_moves, me
 from service.storage.members.admissions import Admission
 from service.use_cases.deployment import Deployment
 from service.use_cases.imports.defects import Defect
-from service.use_cases.members.admission_sheets import NewPerson, person_of, plain_of, read_sheet
+from service.use_cases.members.admission_sheets import NewPerson, lines_of, person_of, plain_of, read_sheet
 from service.use_cases.organisations.chains import require_chain
 
 SHOWN = 200
@@ -50,13 +50,13 @@ def submit_admission(
     faults of lines are reported.
     """
     today = local_date(now)
+    with reading():
+        _parties(kind, statement, actor, now)
+    # Read before the change begins: nobody who writes waits for a file to be unpacked.
+    lines = lines_of(content)
     with transaction():
-        submitter = rules.require_submitter(actor)
-        chain = require_chain(submitter.code)
-        rules.require_window(today, workdays.calendar(now))
-        rules.require_statement(kind, statement)
-        decider = rules.decider(chain, kind)
-        people, defects = read_sheet(content, submitter, today=today, deployment=deployment)
+        submitter, decider = _parties(kind, statement, actor, now)
+        people, defects = read_sheet(lines, submitter, today=today, deployment=deployment)
         if defects.found:
             report = defects.report()
             return SheetReport(None, len(people), report.found, report.defects)
@@ -72,6 +72,17 @@ def submit_admission(
         )
         _log("submit_admission", submitter, actor, now, {"admission": key, "people": len(people), "kind": kind.value})
     return SheetReport(key, len(people))
+
+
+def _parties(
+    kind: AdmissionKind, statement: Statement, actor: Actor, now: datetime
+) -> tuple[Organisation, Organisation]:
+    """Who submits and who decides, where it may be submitted now. Refuses as above."""
+    submitter = rules.require_submitter(actor)
+    chain = require_chain(submitter.code)
+    rules.require_window(local_date(now), workdays.calendar(now))
+    rules.require_statement(kind, statement)
+    return submitter, rules.decider(chain, kind)
 
 
 def decide_admission(
