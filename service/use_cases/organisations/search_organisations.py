@@ -1,5 +1,6 @@
 """Find an organisation by its code, a part of its name, or the first letters of how it is read (R-010)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from service.domain import search_texts
@@ -33,6 +34,12 @@ def search_organisations(text: str, *, limit: int) -> tuple[FoundOrganisation, .
             )
         chains = organisations.chains(org.code for org in found)
     return tuple(FoundOrganisation(org, tuple(each.name for each in chains[org.code][1:])) for org in found)
+
+
+def names_of(codes: Iterable[str]) -> Mapping[str, str]:
+    """The names of organisations by their codes; a code that nobody has is left out."""
+    with reading():
+        return {code: chain[0].name for code, chain in organisations.chains(codes).items() if chain}
 
 
 def name_of(code: str) -> str:

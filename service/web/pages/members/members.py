@@ -24,6 +24,7 @@ from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers
 from service.web.pages.members.member_accounts import account_of
+from service.web.pages.organisations.organisation_titles import names_in
 from service.web.requests import LARGEST_ID
 
 _LONGEST = 100
@@ -113,6 +114,7 @@ def save(member_id: int) -> ResponseReturnValue:
 def page(member_id: int, number: str = "", refusal: Refused | None = None) -> str:
     """The page of a member, with what was refused; refuses as `show_member`."""
     view, done = _view(member_id), request.args.get("done", "")
+    log = show_log(member_id, actor=sessions.actor(), deployment=deployment())
     return render_template(
         "member.html",
         view=view,
@@ -122,7 +124,8 @@ def page(member_id: int, number: str = "", refusal: Refused | None = None) -> st
         values=answers_of(view.member, view.details),
         account=account_of(member_id),
         states=next_states(view.member.status) if view.may_edit else (),
-        log=show_log(member_id, actor=sessions.actor(), deployment=deployment()),
+        log=log,
+        names=names_in(log),
         today=local_date(now()),
         refusal=refusal,
         done=done if done in _DONE else "",

@@ -28,6 +28,7 @@ from service.use_cases.organisations.show_record import (
 from service.web import sessions
 from service.web.deployed import deployment, now
 from service.web.pages import answers
+from service.web.pages.organisations.organisation_titles import names_in
 
 _TYPE = "org_type"
 _DONE = frozenset({"created", "saved", "moved", "applied", "dissolved"})
@@ -118,11 +119,13 @@ def dissolve(code: str) -> ResponseReturnValue:
 
 def _page(code: str, refusal: Refused | None = None) -> str:
     done = request.args.get("done", "")
+    log = show_changes(code, actor=sessions.actor())
     return render_template(
         "organisation.html",
         view=_view(code),
         form=_record_form(),
-        log=show_changes(code, actor=sessions.actor()),
+        log=log,
+        names=names_in(log),
         keeps=keeps_records(code, actor=sessions.actor()),
         refusal=refusal,
         done=done if done in _DONE else "",

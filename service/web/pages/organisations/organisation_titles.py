@@ -1,6 +1,6 @@
 """What the code names around organisations are called on a page, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Flask
 
@@ -10,7 +10,9 @@ from service.domain.members.admissions import AdmissionKind
 from service.domain.organisations.organisation_changes import ChangeStatus
 from service.domain.organisations.organisations import AuthorityLevel, OrgStatus, OrgType, Scope
 from service.domain.organisations.permissions import Permission
+from service.storage.audit import Entry
 from service.use_cases.organisations.saving import FORM
+from service.use_cases.organisations.search_organisations import names_of
 from service.web.pages.language import said
 
 _Titles = Mapping[str, tuple[str, str]]
@@ -75,6 +77,7 @@ _FIELDS: _Titles = {
     "admission": ("报送编号", "Submission"),
     "people": ("人数", "People"),
     "kind": ("种类", "Kind"),
+    "authorised": ("已授权", "Authorised"),
 }
 _VALUES: Mapping[str, _Titles] = {
     **{
@@ -114,10 +117,21 @@ def _said(titles: _Titles, code: str) -> str:
     return said(*known) if known else str(code)
 
 
-def _logged(name: str, value: object) -> str:
-    """A value of the log as a person reads it: no code name, no `True`."""
+def names_in(log: Iterable[Entry]) -> Mapping[str, str]:
+    """The names of the organisations that entries of the log name by their codes."""
+    entries = tuple(log)
+    codes = {each.acting_org for each in entries if each.acting_org}
+    for values in (values for each in entries for values in (each.before, each.after) if values):
+        codes |= {values[name] for name in ("superior",) if values.get(name)} | set(values.get("codes") or ())
+    return names_of(sorted(codes))
+
+
+def _logged(name: str, value: object, names: Mapping[str, str]) -> str:
+    """A value of the log as a person reads it: no code name, no `True`; `names` are those of organisations by code."""
     if isinstance(value, bool):
         return said("是", "Yes") if value else said("否", "No")
     if isinstance(value, list):
-        return said("、", ", ").join(str(each) for each in value)
+        return said("、", ", ").join(names.get(str(each), str(each)) for each in value)
+    if name == "superior":
+        return names.get(str(value), str(value))
     return _said(_VALUES.get(name, {}), str(value))
