@@ -149,6 +149,24 @@ def test_a_session_goes_with_its_certificate(site: Site, authority: Authority) -
 
 
 @pytest.mark.requirement("R-036")
+def test_the_superior_of_a_low_role_keeps_no_certificate_of_a_high_one(site: Site, authority: Authority) -> None:
+    own, another = authority.issue(site.now), authority.issue(site.now)
+    bind(site, own)
+    account = site.world.admins["XU"].account_id
+    with site.app.app_context(), transaction():
+        grant_role(account, Role.BRANCH_ADMIN, org_id=site.world.chains["XU-C1-B1"][0].id, is_default=False)
+    fingerprint = x509.load_pem_x509_certificate(own.encode()).fingerprint(hashes.SHA256()).hex()
+    low, path = site.admin("XU-C1"), f"/organisations/XU-C1-B1/accounts/{account}/certificates"
+    assert low.get(f"/organisations/XU-C1-B1/accounts/{account}").status_code == 200, "the role itself is his to take"
+    assert refused(low.ask("DELETE", f"{path}/{fingerprint}")) == (403, "E_ORG_OUT_OF_SCOPE")
+    assert refused(low.post(path, {"certificate": another})) == (403, "E_ORG_OUT_OF_SCOPE")
+    assert knock(site, own).status_code == 201
+    plain = site.world.admins["XU-C1-B1"].account_id
+    others = f"/organisations/XU-C1-B1/accounts/{plain}/certificates"
+    assert low.post(others, {"certificate": another}).status_code == 201, "of who has no higher role he keeps them"
+
+
+@pytest.mark.requirement("R-036")
 def test_expired_foreign_and_server_certificates_are_refused(site: Site, authority: Authority) -> None:
     short = authority.issue(site.now, timedelta(hours=1))
     bind(site, short)

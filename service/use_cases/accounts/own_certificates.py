@@ -19,6 +19,7 @@ from service.storage.messages.notices import Notice
 from service.use_cases.accounts.who_acts import ActingSession
 from service.use_cases.administrators.reach import require_grantable
 from service.use_cases.deployment import Deployment
+from service.use_cases.organisations.chains import require_chain
 
 
 def bind_certificate(
@@ -26,11 +27,11 @@ def bind_certificate(
 ) -> Bound:
     """Bind a certificate to an account with a role of this organisation.
 
-    Refuses as `granting.require_may_grant`, E_ROLE_NOT_HELD, E_CERT_EXPIRED, E_CERT_INVALID for one that is bound already.
+    Refuses as `granting.require_may_grant`, also for the other roles of the account that need a certificate;
+    E_ROLE_NOT_HELD, E_CERT_EXPIRED, E_CERT_INVALID for one that is bound already.
     """
     with transaction():
-        require_grantable(code, actor=actor, profile=deployment.profile)
-        _require_role_here(code, account_id)
+        _require_may_keep(code, account_id, actor, deployment)
         return _bound(account_id, shown, actor, now)
 
 
@@ -50,8 +51,7 @@ def release_certificate(
 ) -> None:
     """Release one, as after a loss; sessions opened with it end. Refuses as above, E_NOT_FOUND."""
     with transaction():
-        require_grantable(code, actor=actor, profile=deployment.profile)
-        _require_role_here(code, account_id)
+        _require_may_keep(code, account_id, actor, deployment)
         if not certificates.remove(account_id, fingerprint):
             raise Refused("E_NOT_FOUND")
         accounts.close_sessions_with(fingerprint)
@@ -81,9 +81,19 @@ def _warning(bound: Bound, now: datetime) -> Notice:
     return Notice(kind.value, None, now, account_id=bound.account_id, key=f"certificate:{bound.fingerprint}")
 
 
-def _require_role_here(code: str, account_id: int) -> None:
-    if all(grant.org_code != code or grant.role is Role.MEMBER for grant in grants.of_account(account_id)):
+def _require_may_keep(code: str, account_id: int, actor: Actor, deployment: Deployment) -> None:
+    """May the actor keep the certificates of this account? Who could not give it every role that needs one, may not.
+
+    Else the superior of somebody's lowest role could shut him out of his highest, or let another in beside him.
+    """
+    require_grantable(code, actor=actor, profile=deployment.profile)
+    held = [grant for grant in grants.of_account(account_id) if grant.org_code and grant.role is not Role.MEMBER]
+    if all(grant.org_code != code for grant in held):
         raise Refused("E_ROLE_NOT_HELD")
+    for elsewhere in {grant.org_code for grant in held if grant.org_code and grant.org_code != code}:
+        chain = require_chain(elsewhere)
+        if rules.is_needed(chain[0].org_type, deployment.profile):
+            require_grantable(elsewhere, actor=actor, profile=deployment.profile)
 
 
 def _bound(account_id: int, shown: Certificate, actor: Actor, now: datetime) -> Bound:
