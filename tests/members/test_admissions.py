@@ -187,4 +187,4 @@ def test_nobody_who_writes_waits_for_a_file_to_be_unpacked(
     assert submit(university, LINE).people == 1
     monkeypatch.setattr(admission_sheets.spreadsheets, "read", None)
     with refused("E_FORBIDDEN"):
-        submit(university, LINE, by="XU-C1-B1")  # the right comes first: for a stranger nothing is unpacked
+        submit(university, LINE, by="XM-E")  # the right comes first: for a stranger nothing is unpacked
