@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from service.domain.accounts.restrictions import Awaited
 from service.domain.errors import Refused
-from service.use_cases.accounts import second_factor
+from service.use_cases.accounts import own_factors, second_factor
 from service.use_cases.accounts.opening import Session
 from service.web import sessions
 from service.web.api.accounts.second_factors import qr
@@ -75,16 +75,24 @@ def confirm() -> ResponseReturnValue:
 @blueprint.post("/account/second-factor/remove")
 @own_session
 def remove() -> ResponseReturnValue:
-    """Take one away; refuses E_NOT_FOUND."""
-    second_factor.remove_factor(whole_number(entered("factor")) or 0, acting=sessions.current(), now=now())
+    """Take one away; refuses E_NOT_FOUND, E_LOGIN_FAILED without the password or a code."""
+    own_factors.remove_factor(
+        whole_number(entered("factor")) or 0,
+        proof=entered("proof"),
+        acting=sessions.current(),
+        now=now(),
+        deployment=deployment(),
+    )
     return redirect(url_for("account.show"), code=303)
 
 
 @blueprint.post("/account/second-factor/recovery-codes")
 @own_session
 def renew() -> ResponseReturnValue:
-    """New recovery codes, shown once; refuses E_SECOND_FACTOR_MISSING."""
-    codes = second_factor.renew_recovery(acting=sessions.current(), now=now(), deployment=deployment())
+    """New recovery codes, shown once; refuses E_SECOND_FACTOR_MISSING, E_LOGIN_FAILED without the password or a code."""
+    codes = own_factors.renew_recovery(
+        proof=entered("proof"), acting=sessions.current(), now=now(), deployment=deployment()
+    )
     return render_template("recovery_codes.html", codes=codes)
 
 

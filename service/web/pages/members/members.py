@@ -12,12 +12,13 @@ from service.definitions.forms import Form
 from service.domain.clock import local_date
 from service.domain.errors import Refused
 from service.domain.members.member_keeping import next_states
-from service.domain.members.members import MemberKind
+from service.domain.members.members import MemberKind, age
 from service.printing.spreadsheets import MEDIA_TYPE
 from service.storage.members.member_search import Sought
 from service.use_cases.members.edit_member import FORM, answers_of, edit_member
 from service.use_cases.members.find_members import export_members, find_members
 from service.use_cases.members.show_member import MemberView, reveal_number, show_log, show_member
+from service.use_cases.members.trace_member import trace_member
 from service.use_cases.members.update_records import may_update
 from service.use_cases.organisations.show_organisation import show_organisation
 from service.web import sessions
@@ -79,8 +80,14 @@ def export(code: str) -> ResponseReturnValue:
 
 @blueprint.get(_PATH)
 def show(member_id: int) -> ResponseReturnValue:
-    """One member; refuses E_FORBIDDEN, E_NOT_FOUND."""
-    return page(member_id)
+    """One member, or where he went; refuses E_FORBIDDEN, E_NOT_FOUND."""
+    try:
+        return page(member_id)
+    except Refused as refusal:
+        departure = trace_member(member_id, actor=sessions.actor(), deployment=deployment())
+        if refusal.code != "E_NOT_FOUND" or departure is None:
+            raise
+        return render_template("member_departed.html", departure=departure), refusal.status
 
 
 @blueprint.post(f"{_PATH}/id-number")
@@ -127,6 +134,7 @@ def page(member_id: int, number: str = "", refusal: Refused | None = None) -> st
         log=log,
         names=names_in(log),
         today=local_date(now()),
+        age=age(view.member.birth_date, local_date(now())),
         refusal=refusal,
         done=done if done in _DONE else "",
     )
