@@ -4,6 +4,7 @@ import pytest
 
 from service.domain.members.members import MemberKind, MemberStatus
 from service.printing import spreadsheets
+from service.storage.members import member_search
 from service.storage.members.member_search import Sought
 from service.use_cases.members.find_members import FoundMembers, export_members, find_members
 from service.use_cases.members.list_completeness import list_completeness
@@ -62,7 +63,7 @@ def test_members_are_found_by_name_first_letters_and_whole_number(university: Ke
     university.add("XU-C1-B2", name="单于样", kind=MemberKind.PROBATIONARY)
     university.add("XU-C2-B1", name="单样例")
     number = university.person(wanted).member.id_number
-    assert names(find(university, "单")) == ["单样例", "单于样"]
+    assert names(find(university, "单")) == ["单于样", "单样例"], "in the order of the names"
     assert (
         names(find(university, "单样")) == names(find(university, "SYL")) == names(find(university, "sy")) == ["单样例"]
     )
@@ -73,6 +74,27 @@ def test_members_are_found_by_name_first_letters_and_whole_number(university: Ke
     assert names(find(university, number[:-1])) == names(find(university, "%")) == []
     assert names(find(university, "单", status=MemberStatus.HIST_DECEASED)) == []
     assert len(find(university, "单", by="XU").items) == 3
+
+
+@pytest.mark.requirement("R-209")
+def test_whose_whole_name_was_typed_comes_before_those_whose_name_goes_on(university: Keeping) -> None:
+    for branch, name in (("XU-C1-B1", "单样例"), ("XU-C1-B1", "单样"), ("XU-C2-B1", "单样")):
+        university.add(branch, name=name)
+    assert (
+        names(find(university, "单样", by="XU")) == names(find(university, "sy", by="XU")) == ["单样", "单样", "单样例"]
+    )
+    assert names(find(university, "单样", by="XU-C1")) == ["单样", "单样例"]
+
+
+@pytest.mark.requirement("R-209")
+def test_counting_of_a_common_name_stops_and_says_so(university: Keeping, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(member_search, "MOST_FITTING", 2)
+    for _ in range(2):
+        university.add("XU-C1-B1", name="单样例")
+    assert ((some := find(university, "单")).total, some.is_more) == (2, False)
+    university.add("XU-C1-B1", name="单样")
+    assert ((some := find(university, "单")).total, some.is_more) == (2, True)
+    assert not find(university).is_more
 
 
 @pytest.mark.requirement("R-209")

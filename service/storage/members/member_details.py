@@ -1,7 +1,8 @@
 """The further fields of members, sealed under each person's key, and how complete the records are (R-040, R-208)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 import sqlalchemy as sa
 
@@ -23,6 +24,11 @@ table = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("changed_at", Instant, nullable=False),
 )
+Average = tuple[int, float | None]
+"""A number of members, and in per cent how complete their records are on average; None of nobody."""
+NOBODY: Average = (0, None)
+_Sum = tuple[int, float]
+_KEPT = "average"
 _PERCENT = (
     members.table.c.filled
     * 100.0
@@ -69,20 +75,40 @@ def save(member: Member, details: Details, *, person_key: bytes, version: int, n
     return version + 1
 
 
-def average(path: str) -> tuple[int, float | None]:
-    """How many present members a subtree has, and their average completeness in per cent; None where there are none.
+def average(path: str) -> Average:
+    """How many present members a subtree has, and their average completeness.
 
     Of large subtrees as it was some minutes ago: `kept_counts`.
     """
-    return kept_counts.kept("average", path, _average, lambda found: found[0])
+    return kept_counts.kept(_KEPT, path, lambda path: _together(_summed(path, path).values()), itemgetter(0))
 
 
-def _average(path: str) -> tuple[int, float | None]:
+def averages(path: str, below: Sequence[str]) -> tuple[Average, Sequence[Average]]:
+    """The same of a subtree and of several below it; those of the next level are counted together with it."""
+    own: Average | None = kept_counts.known(_KEPT, path)
+    if own is not None:
+        return own, [average(each) for each in below]
+    child = path + organisations.segment(0)
+    summed = _summed(path, child)
+    own = _together(summed.values())
+    found = {each: _together([one]) for each, one in summed.items() if each != path}
+    kept_counts.keep(_KEPT, {path: own, **found}, itemgetter(0))
+    return own, [found.get(each, NOBODY) if len(each) == len(child) else average(each) for each in below]
+
+
+def _summed(path: str, like: str) -> Mapping[str, _Sum]:
+    """Number and sum of the completeness of present members in a subtree, by paths cut to the length of another."""
     joined = members.table.join(organisations.table, organisations.table.c.id == members.table.c.branch_id)
     present = sa.and_(organisations.inside(path), members.table.c.status.not_like("HIST%"))
-    query = sa.select(sa.func.count(), sa.func.avg(_PERCENT)).select_from(joined).where(present)
-    number, found = execute(query).one()
-    return int(number), None if found is None else float(found)
+    part = sa.func.substr(organisations.table.c.path, 1, len(like))
+    query = sa.select(part, sa.func.count(), sa.func.sum(_PERCENT)).select_from(joined).where(present).group_by(part)
+    return {str(row[0]): (int(row[1]), float(row[2])) for row in execute(query)}
+
+
+def _together(sums: Iterable[_Sum]) -> Average:
+    parts = list(sums)
+    number = sum(part[0] for part in parts)
+    return (number, sum(part[1] for part in parts) / number) if number else NOBODY
 
 
 def _row(member_id: int, values: dict[str, object]) -> list[tuple[str, object]]:

@@ -1,22 +1,23 @@
 """Members of a subtree, searched by the beginning of the name, first letters, or the whole identity number (R-209).
 
-All of it is bounded in SQL: a page of rows, and a count that stops at ten thousand.
+All of it is bounded in SQL: a page of rows, and a count that stops.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from service.domain.members.identity_numbers import LENGTH
 from service.domain.members.members import MemberKind, MemberStatus
 from service.domain.names import normalised
-from service.storage.db import execute, is_sqlite
-from service.storage.members.members import Person, count_some, people, table
+from service.storage.db import execute
+from service.storage.members.members import MOST_COUNTED, Person, count_some, people, table
 from service.storage.organisations import organisations
 from service.storage.vault import Vault
 
-_FEW = 2_000
+MOST_FITTING = 1_000
 _BEHIND_ALL = "\U0010ffff"
 
 
@@ -30,8 +31,11 @@ class Sought:
 
 
 def found(path: str, sought: Sought, vault: Vault, *, limit: int, offset: int = 0) -> Sequence[Person]:
-    """The members of a subtree that fit, branch by branch, so that a page is read without sorting a province."""
-    order = (organisations.table.c.path, table.c.id)
+    """The members of a subtree that fit, in the order of an index, so that a page is read without sorting a province.
+
+    Branch by branch; where a text is looked for in the order of the names or first letters, so the exact one first.
+    """
+    order = _order(normalised(sought.text))
     return people(_fitting(path, sought, vault), vault, limit=limit, offset=offset, order=order)
 
 
@@ -42,8 +46,13 @@ def filled_of(keys: Sequence[int]) -> dict[int, int]:
 
 
 def count(path: str, sought: Sought, vault: Vault) -> int:
-    """How many fit; counting stops at `MOST_COUNTED`."""
-    return count_some(_fitting(path, sought, vault))
+    """How many fit; counting stops behind `most_counted`."""
+    return count_some(_fitting(path, sought, vault), most=most_counted(sought) + 1)
+
+
+def most_counted(sought: Sought) -> int:
+    """So far is counted; of a thousand who are called so one types more of the name."""
+    return MOST_FITTING if sought.text.strip() else MOST_COUNTED
 
 
 def _fitting(path: str, sought: Sought, vault: Vault) -> sa.ColumnElement[bool]:
@@ -51,16 +60,8 @@ def _fitting(path: str, sought: Sought, vault: Vault) -> sa.ColumnElement[bool]:
     if sought.kind is not None:
         conditions.append(table.c.kind == sought.kind.value)
     if text := normalised(sought.text):
-        named = _named(text, vault)
-        few = _few(sa.and_(named, _of_status(sought.status)))
-        conditions.append(named if few is None else table.c.id.in_(few))
+        conditions.append(_named(text, vault))
     return sa.and_(*conditions)
-
-
-def _few(condition: sa.ColumnElement[bool]) -> list[int] | None:
-    """The keys of those who fit anywhere, None for many: where a planner expects too many it reads the whole tree."""
-    keys = list(execute(sa.select(table.c.id).where(condition).limit(_FEW + 1)).scalars())
-    return keys if len(keys) <= _FEW else None
 
 
 def _of_status(status: MemberStatus | None) -> sa.ColumnElement[bool]:
@@ -68,17 +69,17 @@ def _of_status(status: MemberStatus | None) -> sa.ColumnElement[bool]:
 
 
 def _named(text: str, vault: Vault) -> sa.ColumnElement[bool]:
-    number = text.upper()
-    if len(number) == LENGTH and number[:-1].isascii() and number[:-1].isdigit():
-        return table.c.id_number_index == vault.index(number)
-    if text.isascii():
-        letters = text.lower()
-        return sa.and_(table.c.initials >= letters, table.c.initials < letters + _BEHIND_ALL)
-    return _begins(text)
+    if _is_number(text):
+        return table.c.id_number_index == vault.index(text.upper())
+    column, beginning = (table.c.initials, text.lower()) if text.isascii() else (table.c.name, text)
+    return sa.and_(column >= beginning, column < beginning + _BEHIND_ALL)
 
 
-def _begins(text: str) -> sa.ColumnElement[bool]:
-    """Compared byte by byte, so that the index over names serves whatever the language of the database is."""
-    if is_sqlite():
-        return sa.and_(table.c.name >= text, table.c.name < text + _BEHIND_ALL)
-    return sa.and_(table.c.name.op("~>=~")(text), table.c.name.op("~<~")(text + _BEHIND_ALL))
+def _order(text: str) -> tuple[sa.ColumnElement[Any], ...]:
+    if not text or _is_number(text):
+        return organisations.table.c.path, table.c.id
+    return table.c.initials if text.isascii() else table.c.name, table.c.id
+
+
+def _is_number(text: str) -> bool:
+    return len(text) == LENGTH and text[:-1].isascii() and text[:-1].isdigit()

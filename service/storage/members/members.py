@@ -20,7 +20,7 @@ table = sa.Table(
     "members",
     db.metadata,
     sa.Column("id", Id, primary_key=True, autoincrement=True),
-    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name", Binary, nullable=False),
     sa.Column("id_number_sealed", sa.LargeBinary, nullable=False),
     sa.Column("id_number_index", sa.String(64), nullable=False, index=True),
     sa.Column("sex", sa.String(8), nullable=False),
@@ -35,10 +35,11 @@ table = sa.Table(
     sa.Column("mobile_index", sa.String(64), index=True),
     sa.Column("is_graduate", sa.Boolean, nullable=False),
     sa.Column("person_key", sa.LargeBinary, nullable=False),
-    sa.Column("initials", Binary, nullable=False, index=True, server_default=""),
+    sa.Column("initials", Binary, nullable=False, server_default=""),
     sa.Column("filled", sa.SmallInteger, nullable=False, server_default="0"),
 )
-sa.Index("ix_members_name", table.c.name, postgresql_ops={"name": "text_pattern_ops"})
+sa.Index("ix_members_name", table.c.name, table.c.id)
+sa.Index("ix_members_initials", table.c.initials, table.c.id)
 # An identity number occurs once among those who are members; former members do not count (R-042).
 sa.Index(
     "uq_members_present",
@@ -133,10 +134,10 @@ def count_present(branches: sa.ColumnElement[bool], *, name: str = "") -> int:
     return count_some(_present_in(branches, name))
 
 
-def count_some(condition: sa.ColumnElement[bool]) -> int:
-    """How many meet a condition on `table` and their organisations; counting stops at `MOST_COUNTED`."""
+def count_some(condition: sa.ColumnElement[bool], *, most: int = MOST_COUNTED) -> int:
+    """How many meet a condition on `table` and their organisations; counting stops at `most`."""
     joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
-    some = sa.select(table.c.id).select_from(joined).where(condition).limit(MOST_COUNTED)
+    some = sa.select(table.c.id).select_from(joined).where(condition).limit(most)
     return int(execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
 
 

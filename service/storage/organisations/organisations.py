@@ -198,6 +198,11 @@ def path_of(org_id: int) -> str:
     return str(execute(sa.select(table.c.path).where(table.c.id == org_id)).scalar_one())
 
 
+def paths_of(keys: Sequence[int]) -> dict[int, str]:
+    """The paths of several."""
+    return {row[0]: str(row[1]) for row in execute(sa.select(table.c.id, table.c.path).where(table.c.id.in_(keys)))}
+
+
 def inside(path: str, column: sa.ColumnElement[str] = table.c.path) -> sa.ColumnElement[bool]:
     """The condition "lies in this subtree": a range, since '0' is the character after '/'."""
     prefix = path.removesuffix("/")

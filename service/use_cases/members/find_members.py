@@ -15,7 +15,7 @@ from service.storage.db import reading
 from service.storage.members import member_details as stored_details
 from service.storage.members import member_search
 from service.storage.members.member_search import Sought
-from service.storage.members.members import MOST_COUNTED, Person
+from service.storage.members.members import Person
 from service.storage.organisations import organisations
 from service.use_cases.deployment import Deployment
 from service.use_cases.organisations.chains import require_chain
@@ -52,30 +52,28 @@ class ListedMember:
 
 @dataclass(frozen=True, slots=True)
 class FoundMembers:
-    """One page; `total` counts up to ten thousand."""
+    """One page; `is_more` says that there are more than the `total` that was counted."""
 
     items: Sequence[ListedMember]
     total: int
+    is_more: bool
     page: int
     per_page: int
-
-    @property
-    def is_more(self) -> bool:
-        """Whether there are more than were counted."""
-        return self.total >= MOST_COUNTED
 
 
 def find_members(
     code: str, sought: Sought, *, actor: Actor, now: datetime, deployment: Deployment, page: int = 1
 ) -> FoundMembers:
     """Members of an organisation and below; refuses E_ORG_NOT_FOUND, E_FORBIDDEN, E_NOT_FOUND, E_QUERY_INVALID."""
-    if page < 1 or (page - 1) * PER_PAGE > MOST_COUNTED:
+    most = member_search.most_counted(sought)
+    if page < 1 or (page - 1) * PER_PAGE > most:
         raise Refused("E_QUERY_INVALID", field="page")
     with reading():
         path, vault = _path(code, actor), deployment.vault
         found = member_search.found(path, sought, vault, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
         total = member_search.count(path, sought, vault)
-        return FoundMembers(_listed(found, deployment, local_date(now)), total, page, PER_PAGE)
+        items = _listed(found, deployment, local_date(now))
+        return FoundMembers(items, min(total, most), total > most, page, PER_PAGE)
 
 
 def export_members(code: str, sought: Sought, *, actor: Actor, now: datetime, deployment: Deployment) -> bytes:

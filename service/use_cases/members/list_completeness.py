@@ -42,7 +42,7 @@ def own_completeness(code: str, *, actor: Actor) -> Completeness:
     with reading():
         chain = require_chain(code)
         member_keeping.require_seen(actor, chain)
-        return _of(chain[0].id, code, chain[0].name)
+        return _of(code, chain[0].name, member_details.average(organisations.path_of(chain[0].id)))
 
 
 def list_completeness(code: str, *, actor: Actor, page: int = 1, wanted: Filter = EVERYTHING) -> CompletenessPage:
@@ -58,10 +58,12 @@ def list_completeness(code: str, *, actor: Actor, page: int = 1, wanted: Filter 
         path = organisations.path_of(chain[0].id)
         below = organisation_lists.below(path, chain[0].id, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
         total = organisation_lists.count_below(path, chain[0].id, wanted)
-        own = _of(chain[0].id, code, chain[0].name)
-        return CompletenessPage(own, [_of(each.id, each.code, each.name) for each in below], total, page, PER_PAGE)
+        paths = organisations.paths_of([each.id for each in below])
+        own, averages = member_details.averages(path, [paths[each.id] for each in below])
+        items = [_of(each.code, each.name, found) for each, found in zip(below, averages, strict=True)]
+        return CompletenessPage(_of(code, chain[0].name, own), items, total, page, PER_PAGE)
 
 
-def _of(org_id: int, code: str, name: str) -> Completeness:
-    number, average = member_details.average(organisations.path_of(org_id))
+def _of(code: str, name: str, found: member_details.Average) -> Completeness:
+    number, average = found
     return Completeness(code, name, number, None if average is None else round(average, 1))
