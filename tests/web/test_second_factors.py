@@ -7,6 +7,7 @@ import pytest
 
 from service.storage import audit
 from service.storage.db import reading
+from service.storage.messages import notices
 from tests.reference.seeding import PASSWORD
 from tests.web.conftest import MakeSite
 from tests.web.programs import Program, Site, refused
@@ -95,7 +96,10 @@ def test_a_recovery_code_is_good_once_and_kept_as_an_index(site: Site) -> None:
     again, _ = enter(site)
     assert refused(show(again, recovery[0])) == (422, "E_SECOND_FACTOR_INVALID")
     assert session.get("/account/second-factors").json["recovery_left"] == 9
-    renewed = session.post("/account/second-factors/recovery-codes").json["recovery_codes"]
+    path = "/account/second-factors/recovery-codes"
+    assert refused(session.post(path, {})) == (422, "E_REQUIRED_FIELD")
+    assert refused(session.post(path, {"proof": "falsch"})) == (401, "E_LOGIN_FAILED"), "each of them opens the account"
+    renewed = session.post(path, {"proof": PASSWORD}).json["recovery_codes"]
     assert refused(show(again, recovery[1])) == (422, "E_SECOND_FACTOR_INVALID")
     assert show(again, renewed[0]).status_code == 200
     with site.app.app_context(), reading():
@@ -103,15 +107,48 @@ def test_a_recovery_code_is_good_once_and_kept_as_an_index(site: Site) -> None:
     assert {"add_second_factor", "use_recovery_code", "renew_recovery_codes"} <= set(log)
 
 
+def removal(session: Program) -> str:
+    """The address under which the first factor is taken away."""
+    found = session.get("/account/second-factors").json["items"]
+    return f"/account/second-factors/{found[0]['factor_id']}/removal"
+
+
 def test_whoever_takes_the_last_one_away_is_asked_no_more(plain_site: Site) -> None:
     _, _, session = with_totp(plain_site)
-    found = session.get("/account/second-factors").json["items"]
-    assert [each["kind"] for each in found] == ["totp"]
+    address = removal(session)
     other = plain_site.admin("A2")
-    address = f"/account/second-factors/{found[0]['factor_id']}"
-    assert refused(other.ask("DELETE", address)) == (404, "E_NOT_FOUND")
-    assert session.ask("DELETE", address).status_code == 204
+    assert refused(other.post(address, {"proof": PASSWORD})) == (404, "E_NOT_FOUND")
+    assert session.post(address, {"proof": PASSWORD}).status_code == 204
     assert enter(plain_site)[1]["awaits"] is None
+
+
+@pytest.mark.parametrize("proof", ["password", "code", "recovery code"])
+def test_a_factor_is_taken_away_with_fresh_proof_alone_and_its_holder_is_told(plain_site: Site, proof: str) -> None:
+    totp, recovery, session = with_totp(plain_site)
+    plain_site.now += timedelta(minutes=1)
+    address = removal(session)
+    assert refused(session.post(address, {})) == (422, "E_REQUIRED_FIELD")
+    for wrong in ("falsch", "000000", "abcdefghjkmn"):
+        assert refused(session.post(address, {"proof": wrong})) == (401, "E_LOGIN_FAILED")
+    assert enter(plain_site)[1]["awaits"] == "SECOND_FACTOR", "a session alone takes nothing away"
+    right = {"password": PASSWORD, "code": totp.at(plain_site.now), "recovery code": recovery[3]}[proof]
+    assert session.post(address, {"proof": right}).status_code == 204
+    assert enter(plain_site)[1]["awaits"] is None
+    account = plain_site.world.admins["A1"].account_id
+    with plain_site.app.app_context(), reading():
+        assert {"factor_added", "factor_removed"} <= {each.kind for each in notices.to_account(account, limit=9)}
+        log = audit.entries(audit.table.c.subject_kind == "account", limit=9)
+    assert "remove_second_factor" in {each.action for each in log}
+
+
+def test_proof_is_not_guessed(plain_site: Site) -> None:
+    _, _, session = with_totp(plain_site)
+    address = removal(session)
+    codes = [refused(session.post(address, {"proof": f"{number:06d}"}))[1] for number in range(5)]
+    assert codes == ["E_LOGIN_FAILED"] * 5
+    assert refused(session.post(address, {"proof": PASSWORD})) == (429, "E_RATE_LIMITED")
+    plain_site.now += timedelta(minutes=16)
+    assert session.post(address, {"proof": PASSWORD}).status_code == 204
 
 
 def test_where_it_is_required_administrators_set_one_up_first(make_site: MakeSite) -> None:

@@ -32,6 +32,9 @@ class NoticeKind(StrEnum):
     BACKUP_FAILED = "backup_failed"
     PHONE_UNBOUND = "phone_unbound"
     PHONE_BOUND = "phone_bound"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_RENEWED = "recovery_renewed"
     CODES_GUESSED = "codes_guessed"
     CERTIFICATE_EXPIRES = "certificate_expires"
 
@@ -74,6 +77,18 @@ NOTICE_TEXTS = {
     NoticeKind.PHONE_BOUND: NoticeText(
         "您绑定的手机号码原属另一账号，该账号的绑定已取消",
         "The mobile number you bound was that of another account, from which it was taken",
+    ),
+    NoticeKind.FACTOR_ADDED: NoticeText(
+        "您的账号登记了一项二次验证；如非本人操作，请立即修改密码并联系上级管理员",
+        "A second factor was added to your account; if that was not you, change your password and tell your superior",
+    ),
+    NoticeKind.FACTOR_REMOVED: NoticeText(
+        "您的账号移除了一项二次验证；如非本人操作，请立即修改密码并联系上级管理员",
+        "A second factor was removed from your account; if that was not you, change your password and tell your superior",
+    ),
+    NoticeKind.RECOVERY_RENEWED: NoticeText(
+        "您的账号更新了恢复码；如非本人操作，请立即修改密码并联系上级管理员",
+        "Your account has new recovery codes; if that was not you, change your password and tell your superior",
     ),
     NoticeKind.CODES_GUESSED: NoticeText(
         "一分钟内错误的短信验证码过多，可能有人在猜测",

@@ -42,7 +42,7 @@ def change_password(given: NewPassword, *, acting: ActingSession, now: datetime,
         account = accounts.by_id(acting.account.id)
         owner = owner_of(acting.account, deployment)
     assert account is not None  # noqa: S101 - somebody acts with it
-    if not _is_right(account, given.current, owner):
+    if not is_right(account, given.current, owner):
         raise Refused("E_LOGIN_FAILED", field="current")
     passwords.require_strong(given.new, owner)
     if given.new == given.current:
@@ -60,7 +60,8 @@ def owner_of(account: Account, deployment: Deployment) -> Owner:
     return Owner(account.name, number, passwords.initial_password(deployment.profile, number))
 
 
-def _is_right(account: Account, current: str, owner: Owner) -> bool:
+def is_right(account: Account, current: str, owner: Owner) -> bool:
+    """Whether this is the password in force."""
     if account.password_kind is not PasswordKind.INITIAL:
         return hashing.matches(current, account.password_hash)
     initial = owner.initial

@@ -1,4 +1,4 @@
-"""The second factor: set up, shown at log-in, taken away; each rise of privilege gives a new session identifier.
+"""The second factor: set up and shown at log-in; each rise of privilege gives a new session identifier.
 
 Six digits that change every half minute (RFC 6238), each good once; ten recovery codes, each good once.
 """
@@ -12,6 +12,7 @@ import pyotp
 
 from service.domain.accounts import guessing
 from service.domain.accounts.codes import as_entered
+from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import Refused
 from service.storage import audit
 from service.storage.accounts import accounts, limits, second_factors, session_lists
@@ -19,6 +20,8 @@ from service.storage.accounts.accounts import NewSession
 from service.storage.accounts.second_factors import TOTP, Factor
 from service.storage.audit import Subject
 from service.storage.db import reading, transaction
+from service.storage.messages import notices
+from service.storage.messages.notices import Notice
 from service.use_cases.accounts import counting
 from service.use_cases.accounts.opening import Session, open_session, valid_grants
 from service.use_cases.accounts.who_acts import ActingSession
@@ -73,7 +76,7 @@ def begin_totp(name: str, *, acting: ActingSession, now: datetime, deployment: D
         factor_id = second_factors.add_totp(
             acting.account.id, name=name.strip()[:_LONGEST_NAME], secret_sealed=sealed, now=now
         )
-        _note("begin_second_factor", acting, now)
+        note("begin_second_factor", acting, now)
     uri = pyotp.TOTP(secret).provisioning_uri(name=acting.account.name, issuer_name=ISSUER)
     return Enrolment(factor_id, secret, uri)
 
@@ -97,33 +100,20 @@ def pass_second_factor(code: str, *, acting: ActingSession, now: datetime, deplo
     """Show a code of an authenticator, or a recovery code; refuses E_SECOND_FACTOR_INVALID, E_RATE_LIMITED."""
     count_try(acting, now)
     with transaction():
-        totps = [each for each in second_factors.of_account(acting.account.id) if each.kind == TOTP]
-        is_right = any(_fits(each, code, now, deployment) for each in totps)
-        index = recovery_index(acting.account.id, code, deployment)
-        if not is_right and not second_factors.use_recovery(acting.account.id, index):
+        if not is_code(code, acting=acting, now=now, deployment=deployment):
             raise Refused("E_SECOND_FACTOR_INVALID", field="code")
-        if not is_right:
-            _note("use_recovery_code", acting, now)
         return risen(acting, now)
 
 
-def remove_factor(factor_id: int, *, acting: ActingSession, now: datetime) -> None:
-    """Take one away; the last one takes the recovery codes with it. Refuses E_NOT_FOUND."""
-    with transaction():
-        if not second_factors.remove(acting.account.id, factor_id):
-            raise Refused("E_NOT_FOUND")
-        if not second_factors.of_account(acting.account.id):
-            second_factors.remove_all(acting.account.id)
-        _note("remove_second_factor", acting, now)
-
-
-def renew_recovery(*, acting: ActingSession, now: datetime, deployment: Deployment) -> tuple[str, ...]:
-    """New recovery codes in place of the old ones; refuses E_SECOND_FACTOR_MISSING without a second factor."""
-    with transaction():
-        if not second_factors.of_account(acting.account.id):
-            raise Refused("E_SECOND_FACTOR_MISSING")
-        _note("renew_recovery_codes", acting, now)
-        return _new_recovery(acting.account.id, deployment)
+def is_code(code: str, *, acting: ActingSession, now: datetime, deployment: Deployment) -> bool:
+    """Whether it is a code of an authenticator or a recovery code; it is used up. Inside a change."""
+    totps = [each for each in second_factors.of_account(acting.account.id) if each.kind == TOTP]
+    if any(_fits(each, code, now, deployment) for each in totps):
+        return True
+    is_recovery = second_factors.use_recovery(acting.account.id, recovery_index(acting.account.id, code, deployment))
+    if is_recovery:
+        note("use_recovery_code", acting, now)
+    return is_recovery
 
 
 def count_try(acting: ActingSession, now: datetime) -> None:
@@ -134,8 +124,9 @@ def count_try(acting: ActingSession, now: datetime) -> None:
 
 def enrolled(acting: ActingSession, now: datetime, deployment: Deployment, *, is_first: bool) -> Risen:
     """What follows when a factor was added, inside a change."""
-    codes = _new_recovery(acting.account.id, deployment) if is_first else ()
-    _note("add_second_factor", acting, now)
+    codes = new_recovery(acting.account.id, deployment) if is_first else ()
+    note("add_second_factor", acting, now)
+    notices.add([Notice(NoticeKind.FACTOR_ADDED.value, None, now, account_id=acting.account.id)])
     # Those opened before proved nothing by it, and could take it away again.
     session_lists.end_others(acting.account.id)
     return Risen(risen(acting, now), codes)
@@ -175,11 +166,13 @@ def _fits(factor: Factor, code: str, now: datetime, deployment: Deployment) -> b
     return False
 
 
-def _new_recovery(account_id: int, deployment: Deployment) -> tuple[str, ...]:
+def new_recovery(account_id: int, deployment: Deployment) -> tuple[str, ...]:
+    """Recovery codes in place of those there were; inside a change."""
     codes = tuple("".join(secrets.choice(_ALPHABET) for _ in range(_RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES))
     second_factors.replace_recovery(account_id, [recovery_index(account_id, each, deployment) for each in codes])
     return codes
 
 
-def _note(action: str, acting: ActingSession, now: datetime) -> None:
+def note(action: str, acting: ActingSession, now: datetime) -> None:
+    """Record what somebody did with his own second factors; inside a change."""
     audit.append(action, subject=Subject("account", str(acting.account.id)), actor=acting.actor, now=now)

@@ -7,7 +7,7 @@ import segno
 from flask import Response, jsonify
 
 from service.domain.accounts.restrictions import Awaited
-from service.use_cases.accounts import passkeys, second_factor
+from service.use_cases.accounts import own_factors, passkeys, second_factor
 from service.use_cases.accounts.second_factor import Risen
 from service.web import sessions
 from service.web.api.accounts.account import CODE
@@ -33,6 +33,12 @@ class FactorCode(ma.Schema):
     """Six digits of an authenticator, or a recovery code."""
 
     code = Text(required=True, validate=CODE)
+
+
+class Proof(ma.Schema):
+    """The password, six digits of an authenticator, or a recovery code: shown again for this one change."""
+
+    proof = Text(required=True, validate=ma.validate.Length(1, 200))
 
 
 class PasskeyAnswer(FactorName):
@@ -92,12 +98,15 @@ def get_second_factors() -> second_factor.Factors:
     return second_factor.list_factors(acting=sessions.current())
 
 
-@blueprint.delete(f"/account/second-factors/<int(max={LARGEST_ID}):factor_id>")
+@blueprint.post(f"/account/second-factors/<int(max={LARGEST_ID}):factor_id>/removal")
+@blueprint.arguments(Proof)
 @blueprint.response(204)
 @own_session
-def delete_second_factor(factor_id: int) -> Response:
-    """移除二次验证 / Take one away."""
-    second_factor.remove_factor(factor_id, acting=sessions.current(), now=now())
+def post_factor_removal(given: dict[str, str], factor_id: int) -> Response:
+    """移除二次验证 / Take one away, with fresh proof."""
+    own_factors.remove_factor(
+        factor_id, proof=given["proof"], acting=sessions.current(), now=now(), deployment=deployment()
+    )
     return Response(status=204)
 
 
@@ -124,11 +133,14 @@ def put_totp(given: dict[str, str]) -> Response:
 
 
 @blueprint.post("/account/second-factors/recovery-codes")
+@blueprint.arguments(Proof)
 @blueprint.response(201, RecoveryShown)
 @own_session
-def post_recovery_codes() -> dict[str, Any]:
-    """更新恢复码 / New recovery codes in place of the old ones."""
-    codes = second_factor.renew_recovery(acting=sessions.current(), now=now(), deployment=deployment())
+def post_recovery_codes(given: dict[str, str]) -> dict[str, Any]:
+    """更新恢复码 / New recovery codes in place of the old ones, with fresh proof."""
+    codes = own_factors.renew_recovery(
+        proof=given["proof"], acting=sessions.current(), now=now(), deployment=deployment()
+    )
     return {"recovery_codes": codes}
 
 
