@@ -19,6 +19,7 @@ from waitress.server import create_server
 from service.app import create_app
 from service.bootstrap import channels
 from service.commands.backups import nightly
+from service.commands.bodies import MOST_BYTES, Room, bounded
 from service.commands.context import database_file, require_made, within
 from service.commands.dispatcher import OneAfterTheOther
 from service.commands.server_lock import only_server
@@ -33,9 +34,11 @@ SWITCH_SECONDS = 0.0005
 GARBAGE_THRESHOLDS = (50_000, 20, 50)
 PORTS_TRIED = 50
 MOST_CONNECTIONS = 400
-"""A hundred silent ones must not shut the others out; more of them could hold too many half-sent bodies in memory."""
+"""A hundred silent ones must not shut the others out. What all of them together hold is bounded in `bodies`."""
 SILENT_SECONDS = 30
 """A connection on which nothing was said for so long is closed, unless its request is being answered."""
+LARGEST_HEADERS = 64 * 1024
+"""A certificate of sixteen kilobytes in percent signs is the longest that fits in."""
 LARGEST_BODY = LARGEST_UPLOAD + LARGEST_REQUEST
 """What is read of a request before the application may refuse it. It stays in memory: a file on the way in or out may
 be the photograph of an identity card, which must not lie open in a temporary file."""
@@ -92,9 +95,11 @@ def listen(app: Any, settings: Settings) -> Any:
     """Bind the wished port, or the next free one; refuses E_SETTING_INVALID when none is."""
     dispatcher = OneAfterTheOther(threads=settings.threads)
     for port in range(settings.port, settings.port + PORTS_TRIED):
+        servers: dict[int, Any] = {}
         try:
-            return create_server(
+            server = create_server(
                 app,
+                map=servers,
                 host=settings.host,
                 port=port,
                 _dispatcher=dispatcher,
@@ -103,6 +108,7 @@ def listen(app: Any, settings: Settings) -> Any:
                 channel_timeout=SILENT_SECONDS,
                 cleanup_interval=5,
                 asyncore_use_poll=True,
+                max_request_header_size=LARGEST_HEADERS,
                 max_request_body_size=LARGEST_BODY,
                 inbuf_overflow=2 * LARGEST_BODY,
                 outbuf_overflow=2 * LARGEST_BODY,
@@ -111,6 +117,9 @@ def listen(app: Any, settings: Settings) -> Any:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise _cannot_listen(settings, str(error)) from error
+        else:
+            bounded(servers, Room(MOST_BYTES))
+            return server
     raise _cannot_listen(settings, f"{PORTS_TRIED} ports in use")
 
 
