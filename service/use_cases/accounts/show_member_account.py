@@ -1,14 +1,17 @@
 """The account of a member as an administrator of his branch, or above it, sees it (R-023, R-033)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from service.domain.accounts import passwords, phone_binding
+from service.domain.accounts.account_states import AccountState, account_state
 from service.domain.accounts.actors import Actor
 from service.domain.accounts.passwords import PasswordKind
 from service.domain.clock import local_date
 from service.domain.errors import Refused
+from service.domain.profile import Profile
 from service.storage.accounts import accounts, phones
+from service.storage.accounts.accounts import Account
 from service.storage.db import reading
 from service.storage.members import members
 from service.storage.organisations import organisations
@@ -20,10 +23,15 @@ class MemberAccount:
     """`phone` is the bound number, masked; `is_closed`: the initial password opens it no more (R-023)."""
 
     name: str
-    is_open: bool
+    state: AccountState
     phone: str
     is_closed: bool
     may_reopen: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether he has ever opened it and not had it reset since."""
+        return self.state is not AccountState.NOT_OPEN
 
 
 def show_member_account(member_id: int, *, actor: Actor, now: datetime, deployment: Deployment) -> MemberAccount:
@@ -45,11 +53,23 @@ def show_member_account(member_id: int, *, actor: Actor, now: datetime, deployme
         is_closed = passwords.is_closed(kind, since, profile, today=local_date(now))
         return MemberAccount(
             name=person.member.name,
-            is_open=account is not None,
+            state=state_of(account, profile, today=local_date(now)),
             phone=phone_binding.masked(phones.of_account(account.id, deployment.vault)) if account else "",
             is_closed=is_closed,
             may_reopen=is_closed and actor.org is not None and chain[0].code == actor.org.code,
         )
+
+
+def state_of(account: Account | None, profile: Profile, *, today: date) -> AccountState:
+    """How an account stands, None where somebody has none."""
+    if account is None:
+        return AccountState.NOT_OPEN
+    return account_state(
+        account.password_kind,
+        has_password=account.password_hash is not None,
+        is_active=account.status == "ACTIVE",
+        is_closed=passwords.is_closed(account.password_kind, account.activated_at, profile, today=today),
+    )
 
 
 def _kind_of_new(initial: str | None) -> PasswordKind:

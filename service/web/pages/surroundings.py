@@ -56,6 +56,7 @@ def install(app: Flask) -> None:
         letter_state_title=titles.letter_state_title,
         kind_title=titles.kind_title,
         sex_title=titles.sex_title,
+        account_title=titles.account_title,
     )
     app.jinja_env.filters.update(moment=moment, short_moment=short_moment)
     app.context_processor(surroundings)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from functools import cache
 
+from service.domain.accounts.account_states import AccountState
 from service.domain.accounts.roles import Role
 from service.domain.letters.letters import LetterState
 from service.domain.members.members import MemberKind, Sex
@@ -73,6 +74,11 @@ TITLES: dict[StrEnum, tuple[str, str]] = {
     Role.AUDITOR: ("审计员", "Auditor"),
     Role.PARTY_AFFAIRS_CONTACT: ("党务联系人", "Party-affairs contact"),
 }
+ACCOUNT_STATES: dict[AccountState, tuple[str, str]] = {
+    AccountState.NOT_OPEN: ("未开通", "Not opened"),
+    AccountState.OPEN: ("已开通", "Open"),
+    AccountState.CLOSED: ("已停用", "Closed"),
+}
 DONE: dict[HopRole, tuple[str, str]] = {
     HopRole.START: ("已发起", "Started"),
     HopRole.APPLY: ("已提交", "Submitted"),
@@ -108,6 +114,11 @@ def action_title(code: str) -> str:
 def step_title(step: str) -> str:
     """What a step is called; empty for a transfer that waits for nobody."""
     return said(*STEPS[step]) if step else ""
+
+
+def account_title(state: AccountState) -> str:
+    """How an account stands."""
+    return said(*ACCOUNT_STATES[state])
 
 
 @cache

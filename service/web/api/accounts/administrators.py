@@ -102,7 +102,7 @@ class DutyWanted(ma.Schema):
 @blueprint.response(200, AdministratorsShown)
 def get_administrators(code: str) -> Administrators:
     """管理员 / Roles and duties of an organisation, and what the acting role may do about them."""
-    return list_administrators(code, actor=actor(), deployment=deployment())
+    return list_administrators(code, actor=actor(), now=now(), deployment=deployment())
 
 
 @blueprint.get("/organisations/<string:code>/administrators/candidates")

@@ -86,7 +86,7 @@ def duty(code: str, member_id: int) -> ResponseReturnValue:
 
 def _about_revoking(code: str, grant_id: int) -> Question | None:
     """What follows from taking a role back; None where it is refused anyway."""
-    view = list_administrators(code, actor=sessions.actor(), deployment=deployment())
+    view = list_administrators(code, actor=sessions.actor(), now=now(), deployment=deployment())
     grant = next((each for each in view.grants if each.id == grant_id), None)
     if grant is None or not view.roles:
         return None
@@ -109,7 +109,7 @@ def _done(code: str, said: str, work: Callable[[], None]) -> ResponseReturnValue
 
 def _page(code: str, *, text: str = "", refusal: Refused | None = None) -> str:
     actor, parts = sessions.actor(), deployment()
-    view = list_administrators(code, actor=actor, deployment=parts)
+    view = list_administrators(code, actor=actor, now=now(), deployment=parts)
     found = (
         find_candidates(code, text, actor=actor, deployment=parts)
         if text.strip() and (view.roles or view.records_duties)

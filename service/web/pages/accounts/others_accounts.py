@@ -184,7 +184,7 @@ def _changed(code: str, account_id: int, said: str, work: Callable[[], None]) ->
 
 def _list(code: str, *, text: str = "", refusal: Refused | None = None, opened: Opened | None = None) -> str:
     actor, parts = sessions.actor(), deployment()
-    view = list_administrators(code, actor=actor, deployment=parts)
+    view = list_administrators(code, actor=actor, now=now(), deployment=parts)
     if not view.roles:
         raise Refused("E_FORBIDDEN")
     held: dict[int, tuple[str, list[Role]]] = {}
