@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from service.domain.accounts.roles import Role
 from service.domain.clock import ZONE
@@ -124,6 +125,33 @@ def test_it_fits_the_screen_and_every_control_has_a_name(chromium, served, thing
             page.context.add_cookies([{"name": name, "value": wishes[name], "url": served.base} for name in wishes])
             for path in paths:
                 _look_at(visitor, path.format(**things))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_menu_of_a_narrow_screen_unfolds_and_shows_every_entry(chromium, served, password, language):
+    with browser.watched_page(chromium, viewport=NARROW) as page:
+        visitor = Visitor(page, served.base).log_in("adm-A1", password)
+        page.context.add_cookies([{"name": "zhuanjie_language", "value": language, "url": served.base}])
+        visitor.open("/lists/todo")
+        links = page.locator("nav.side-nav a")
+        assert not any(each.is_visible() for each in links.all())
+        assert page.locator("main h1").bounding_box()["y"] < NARROW["height"] / 3, "the page itself comes first"
+        page.locator(".menu-bar").click()
+        boxes = [each.bounding_box() for each in links.all()]
+        assert len(boxes) > 10
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= NARROW["width"] for box in boxes)
+        assert all(each.evaluate("link => link.scrollWidth <= link.clientWidth") for each in links.all())
+        assert visitor.overflow() <= 0
+        page.locator("nav.side-nav a[href='/superior-changes']").click()
+        expect(page).to_have_url(f"{served.base}/superior-changes")
+
+
+def test_the_menu_unfolds_with_the_keyboard(chromium, served, password):
+    with browser.watched_page(chromium, viewport=NARROW) as page:
+        Visitor(page, served.base).log_in("adm-A1", password).open("/lists/todo")
+        page.get_by_label("菜单").focus()
+        page.keyboard.press("Space")
+        expect(page.get_by_role("link", name="上级变更")).to_be_visible()
 
 
 def test_no_page_is_passed_over():
