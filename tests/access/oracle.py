@@ -38,6 +38,11 @@ class Thing:
 NOTHING = Thing("nothing")
 
 
+def is_official(who: Who) -> bool:
+    """Whoever decides does so for an organisation; a role for none is no office."""
+    return who.role in OFFICES and bool(who.org)
+
+
 def expected(rule: str, who: Who, thing: Thing, up: Up) -> int:
     """The status of the answer; 200 stands for whatever is not a matter of access."""
     if rule == "public":
@@ -49,14 +54,14 @@ def expected(rule: str, who: Who, thing: Thing, up: Up) -> int:
 
 
 def _own(act: str, who: Who, _thing: Thing, _up: Up) -> int:
-    is_official = who.role in OFFICES
+    official = is_official(who)
     may = {
         "session": True,
         "change": who.role != "AUDITOR",
-        "office": is_official,
-        "start": is_official or who.role == "MEMBER",
+        "office": official,
+        "start": official or (who.role == "MEMBER" and who.member > 0),
         "incoming": who.is_local,
-        "primary": is_official and not who.is_local,
+        "primary": official and not who.is_local,
         "system": who.role == "SYSTEM_ADMIN",
     }
     return 200 if may[act] else 403
@@ -64,8 +69,8 @@ def _own(act: str, who: Who, _thing: Thing, _up: Up) -> int:
 
 def _organisation(act: str, who: Who, thing: Thing, up: Up) -> int:
     above = up[thing.org]
-    reaches = who.role in OFFICES and who.org in above
-    if act in ("members", "records") and who.role in OFFICES and not reaches:
+    reaches = is_official(who) and who.org in above
+    if act in ("members", "records") and is_official(who) and not reaches:
         return 404
     near = above[:2] if who.is_local else above
     may = {
@@ -73,7 +78,7 @@ def _organisation(act: str, who: Who, thing: Thing, up: Up) -> int:
         "reach": reaches,
         "configure": who.role == "SYSTEM_ADMIN" or (reaches and who.org in near),
         "above": reaches and who.org != thing.org,
-        "grant": who.role in OFFICES and who.org == above[1],
+        "grant": is_official(who) and who.org == above[1],
         "members": reaches,
         "records": reaches and who.role != "BRANCH_ADMIN",
         "officer": False,
@@ -84,29 +89,29 @@ def _organisation(act: str, who: Who, thing: Thing, up: Up) -> int:
 
 
 def _member(act: str, who: Who, thing: Thing, up: Up) -> int:
-    is_official, reaches = who.role in OFFICES, who.org in up[thing.org]
+    official, reaches = is_official(who), who.org in up[thing.org]
     if act == "see":
         return 200 if reaches or who.member == thing.member else 404
     if act in ("portrait", "picture") and who.member == thing.member:
         return 200
     if act in ("record", "picture", "keep", "portrait"):
-        if not is_official or not reaches:
-            return 404 if is_official else 403
+        if not official or not reaches:
+            return 404 if official else 403
         return 200 if act in ("record", "picture") or who.role != "BRANCH_ADMIN" else 403
     if not reaches:
         return 404
-    return 200 if is_official and (act == "account" or who.org == thing.org) else 403
+    return 200 if official and (act == "account" or who.org == thing.org) else 403
 
 
 def _transfer(act: str, who: Who, thing: Thing, up: Up) -> int:
-    is_official, is_his = who.role in OFFICES, who.member == thing.member
-    takes_part = is_his or (is_official and who.org in thing.parties)
-    stands_above = any(who.org in up[each] for each in (thing.ends if is_official else thing.parties))
-    sees = takes_part or ((is_official or who.role == "AUDITOR") and stands_above)
+    official, is_his = is_official(who), who.member == thing.member
+    takes_part = is_his or (official and who.org in thing.parties)
+    stands_above = any(who.org in up[each] for each in (thing.ends if official else thing.parties))
+    sees = takes_part or ((official or who.role == "AUDITOR") and stands_above)
     if not sees:
         return 404
-    holds = is_official and who.org == thing.holder
-    is_over = not thing.holder and (is_official or is_his)  # then they are told so
+    holds = official and who.org == thing.holder
+    is_over = not thing.holder and (official or is_his)  # then they are told so
     may = {
         "see": True,
         "display": who.role != "AUDITOR",
@@ -119,8 +124,8 @@ def _transfer(act: str, who: Who, thing: Thing, up: Up) -> int:
 
 
 def _change(act: str, who: Who, thing: Thing, up: Up) -> int:
-    is_official, applicant = who.role in OFFICES, thing.parties[0]
-    if not is_official or who.org not in (applicant, thing.holder, *up[thing.org]):
+    official, applicant = is_official(who), thing.parties[0]
+    if not official or who.org not in (applicant, thing.holder, *up[thing.org]):
         return 404
     may = {"see": True, "decide": who.org == thing.holder, "withdraw": who.org == applicant}
     return 200 if may[act] else 403

@@ -138,7 +138,12 @@ _OFFICERS = {
     "system": (Role.SYSTEM_ADMIN, ""),
     "auditor": (Role.AUDITOR, "A1-T1"),
     "designer": (Role.PROCESS_DESIGNER, ""),
+    # what stands nowhere stands above nothing
+    "homeless": (Role.VIRTUAL_ADMIN, ""),
+    "homeless liaison": (Role.LIAISON, ""),
+    "homeless admin": (Role.LOCAL_ADMIN, ""),
 }
+_NO_ROLE = "no role"
 
 
 def _officers(site: Site) -> dict[str, tuple[Role, str]]:
@@ -147,6 +152,7 @@ def _officers(site: Site) -> dict[str, tuple[Role, str]]:
             account = open_account(f"off-{name}", name=name, password=None, deployment=site.world.deployment)
             org_id = site.world.chains[code][0].id if code else None
             grants.add(NewGrant(account, role, org_id, is_default=True))
+        open_account(f"off-{_NO_ROLE}", name=_NO_ROLE, password=None, deployment=site.world.deployment)
     return _OFFICERS
 
 
@@ -159,6 +165,7 @@ def _programs(place: Place, people: dict[str, Played], officers: dict[str, tuple
         place.programs[who] = site.admin(code)
     for name, (role, code) in officers.items():
         place.programs[Who(name, role.value, code)] = site.program(f"off-{name}")
+    place.programs[Who(_NO_ROLE, "MEMBER")] = site.program(f"off-{_NO_ROLE}")
     for name in ("open", "moved"):
         member = people[name].member.member_id or 0
         with site.app.app_context(), reading():
