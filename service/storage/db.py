@@ -189,6 +189,23 @@ def named(error: Exception, text: str, dialect: sa.Dialect) -> BaseException:
     return DBAPIError.instance(text, None, error, driver.Error, dialect=dialect)
 
 
+@contextmanager
+def planned_anew() -> Iterator[None]:
+    """Let PostgreSQL plan the statements inside for their values each time, however often it has seen them.
+
+    One plan for all values reads half a nation where the right one reads a village.
+    """
+    if is_sqlite():
+        yield
+        return
+    driver: Any = connection().connection.driver_connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual
+
+
 def is_sqlite() -> bool:
     """Whether the database is SQLite."""
     current = _current.get()

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from service.domain.members.identity_numbers import LENGTH
 from service.domain.members.members import MemberKind, MemberStatus
 from service.domain.names import normalised
-from service.storage.db import execute
-from service.storage.members.members import MOST_COUNTED, Person, count_some, people, table
+from service.storage.db import execute, planned_anew
+from service.storage.members.members import MOST_COUNTED, Person, people, table
 from service.storage.organisations import organisations
 from service.storage.vault import Vault
 
@@ -36,7 +36,8 @@ def found(path: str, sought: Sought, vault: Vault, *, limit: int, offset: int = 
     Branch by branch; where a text is looked for in the order of the names or first letters, so the exact one first.
     """
     order = _order(normalised(sought.text))
-    return people(_fitting(path, sought, vault), vault, limit=limit, offset=offset, order=order)
+    with planned_anew():
+        return people(_fitting(path, sought, vault), vault, limit=limit, offset=offset, order=order)
 
 
 def filled_of(keys: Sequence[int]) -> dict[int, int]:
@@ -45,9 +46,26 @@ def filled_of(keys: Sequence[int]) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
-def count(path: str, sought: Sought, vault: Vault) -> int:
-    """How many fit; counting stops behind `most_counted`."""
-    return count_some(_fitting(path, sought, vault), most=most_counted(sought) + 1)
+def page(path: str, sought: Sought, vault: Vault, *, limit: int, offset: int) -> tuple[Sequence[Person], int]:
+    """Some of them in the same order, and how many fit; counting stops behind `most_counted`."""
+    order = _order(normalised(sought.text))
+    with planned_anew():
+        rows = execute(_keys(_fitting(path, sought, vault), order, most_counted(sought) + 1, limit, offset)).all()
+    keys = [row.id for row in rows if row.id is not None]
+    return people(table.c.id.in_(keys), vault, order=order) if keys else (), int(rows[0].number)
+
+
+def _keys(
+    condition: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]], most: int, limit: int, offset: int
+) -> sa.Select[Any]:
+    """How many fit, beside each key of a page: the range is walked once for both, and only the page leaves it."""
+    joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
+    all_of_them = sa.select(order[0].label("first"), table.c.id).select_from(joined).where(condition)
+    fitting = all_of_them.order_by(*order).limit(most).cte("fitting")
+    number = sa.select(sa.func.count().label("number")).select_from(fitting).subquery("counted")
+    shown = sa.select(fitting).order_by(fitting.c.first, fitting.c.id).limit(limit).offset(offset).subquery("shown")
+    both = number.outerjoin(shown, sa.true())
+    return sa.select(number.c.number, shown.c.id).select_from(both).order_by(shown.c.first, shown.c.id)
 
 
 def most_counted(sought: Sought) -> int:

@@ -134,10 +134,10 @@ def count_present(branches: sa.ColumnElement[bool], *, name: str = "") -> int:
     return count_some(_present_in(branches, name))
 
 
-def count_some(condition: sa.ColumnElement[bool], *, most: int = MOST_COUNTED) -> int:
-    """How many meet a condition on `table` and their organisations; counting stops at `most`."""
+def count_some(condition: sa.ColumnElement[bool]) -> int:
+    """How many meet a condition on `table` and their organisations; counting stops at `MOST_COUNTED`."""
     joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
-    some = sa.select(table.c.id).select_from(joined).where(condition).limit(most)
+    some = sa.select(table.c.id).select_from(joined).where(condition).limit(MOST_COUNTED)
     return int(execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
 
 

@@ -70,8 +70,7 @@ def find_members(
         raise Refused("E_QUERY_INVALID", field="page")
     with reading():
         path, vault = _path(code, actor), deployment.vault
-        found = member_search.found(path, sought, vault, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-        total = member_search.count(path, sought, vault)
+        found, total = member_search.page(path, sought, vault, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
         items = _listed(found, deployment, local_date(now))
         return FoundMembers(items, min(total, most), total > most, page, PER_PAGE)
 
