@@ -37,6 +37,12 @@ class NoticeKind(StrEnum):
     RECOVERY_RENEWED = "recovery_renewed"
     CODES_GUESSED = "codes_guessed"
     CERTIFICATE_EXPIRES = "certificate_expires"
+    SUPERIOR_APPLIED = "superior_applied"
+    SUPERIOR_APPROVED = "superior_approved"
+    SUPERIOR_REFUSED = "superior_refused"
+    ADMISSION_SUBMITTED = "admission_submitted"
+    ADMISSION_APPROVED = "admission_approved"
+    ADMISSION_REFUSED = "admission_refused"
 
 
 class NoticeText(NamedTuple):
@@ -104,6 +110,20 @@ NOTICE_TEXTS = {
     NoticeKind.YEAR_MISSING: NoticeText(
         "下一年度节假日安排尚未录入，期限暂按周末计算",
         "The holidays of a coming year have not been entered; deadlines count weekends only",
+    ),
+    NoticeKind.SUPERIOR_APPLIED: NoticeText(
+        "有上级变更申请待审批", "An application for another superior waits for you"
+    ),
+    NoticeKind.SUPERIOR_APPROVED: NoticeText(
+        "上级变更申请已同意，党组织已变更上级", "The application for another superior was approved, and the unit moved"
+    ),
+    NoticeKind.SUPERIOR_REFUSED: NoticeText("上级变更申请未同意", "The application for another superior was refused"),
+    NoticeKind.ADMISSION_SUBMITTED: NoticeText("有新增党员报送待审批", "A submission of new members waits for you"),
+    NoticeKind.ADMISSION_APPROVED: NoticeText(
+        "新增党员报送已同意，人员已进入系统", "The submission of new members was approved, and they were entered"
+    ),
+    NoticeKind.ADMISSION_REFUSED: NoticeText(
+        "新增党员报送未同意，已退回", "The submission of new members was refused and sent back"
     ),
 }
 ABOUT_TO_DO = frozenset({NoticeKind.HOP_OPENED, NoticeKind.RETURNED})

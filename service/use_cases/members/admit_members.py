@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from service.domain.accounts.actors import Actor
 from service.domain.clock import local_date
+from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import FieldError, Refused, refuse_fields
 from service.domain.members import admissions as rules
 from service.domain.members.admissions import AdmissionKind, Statement
@@ -20,6 +21,7 @@ from service.storage.members.admissions import Admission
 from service.use_cases.deployment import Deployment
 from service.use_cases.imports.defects import Defect
 from service.use_cases.members.admission_sheets import NewPerson, lines_of, person_of, plain_of, read_sheet
+from service.use_cases.notices.tell_organisation import tell_organisation
 from service.use_cases.organisations.chains import require_chain
 
 SHOWN = 200
@@ -71,6 +73,7 @@ def submit_admission(
             [_row(person, deployment) for person in people],
         )
         _log("submit_admission", submitter, actor, now, {"admission": key, "people": len(people), "kind": kind.value})
+        tell_organisation(decider.id, NoticeKind.ADMISSION_SUBMITTED, about=_about(key), now=now)
     return SheetReport(key, len(people))
 
 
@@ -108,7 +111,13 @@ def decide_admission(
         admissions.settle(admission_id, status, account_id=actor.account_id, opinion=opinion.strip(), now=now)
         org = require_chain(admission.org_code)[0]
         _log("decide_admission", org, actor, now, {"admission": admission_id, "status": status.value})
+        told = NoticeKind.ADMISSION_APPROVED if approves else NoticeKind.ADMISSION_REFUSED
+        tell_organisation(org.id, told, about=_about(admission_id), now=now)
     return status
+
+
+def _about(admission_id: int) -> str:
+    return f"admission:{admission_id}"
 
 
 def list_admissions(*, actor: Actor) -> Sequence[Admission]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.accounts.actors import Actor
+from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import Refused
 from service.domain.organisations import organisation_changes, permissions, tree
 from service.domain.organisations.organisation_changes import ChangeStatus
@@ -17,6 +18,7 @@ from service.storage.organisations.organisation_records import OrganisationRecor
 from service.storage.organisations.superior_changes import NewChange, SuperiorChange
 from service.storage.transfers import pending_transfers
 from service.use_cases.deployment import Deployment
+from service.use_cases.notices.tell_organisation import tell_organisation
 from service.use_cases.organisations.chains import require_chain, require_record
 from service.use_cases.organisations.edit_organisation import NAMED
 
@@ -53,12 +55,13 @@ def apply_for_superior(wanted: Wanted, *, actor: Actor, now: datetime, deploymen
         above = require_chain(wanted.superior, field="superior")
         _check(record, chain, above, deployment.profile)
         assert actor.org is not None  # noqa: S101 - whoever may apply acts for an organisation
+        decider_id = organisation_changes.decider(chain[1:], above)[0].id
         change_id = superior_changes.add(
             NewChange(
                 org_id=record.id,
                 from_id=chain[1].id,
                 to_id=above[0].id,
-                decider_id=organisation_changes.decider(chain[1:], above)[0].id,
+                decider_id=decider_id,
                 applicant_id=actor.org.id,
                 reason=wanted.reason.strip(),
                 applied_by=actor.account_id,
@@ -68,6 +71,7 @@ def apply_for_superior(wanted: Wanted, *, actor: Actor, now: datetime, deploymen
         after = {"change": change_id, "superior": wanted.superior, "reason": wanted.reason.strip()}
         subject = Subject("organisation", wanted.code, record.id)
         audit.append("apply_superior", subject=subject, actor=actor, now=now, after=after)
+        tell_organisation(decider_id, NoticeKind.SUPERIOR_APPLIED, about=_about(change_id), now=now)
     return change_id
 
 
@@ -88,7 +92,14 @@ def decide_superior(
             raise Refused("E_REASON_REQUIRED", field="opinion")
         status = ChangeStatus.APPROVED if verdict.approves else ChangeStatus.REFUSED
         _settle(change, status, verdict.opinion.strip(), actor, now)
+        kind = NoticeKind.SUPERIOR_APPROVED if verdict.approves else NoticeKind.SUPERIOR_REFUSED
+        applicant = require_chain(change.applicant.code)[0]
+        tell_organisation(applicant.id, kind, about=_about(change_id), now=now)
     return status
+
+
+def _about(change_id: int) -> str:
+    return f"superior_change:{change_id}"
 
 
 def withdraw_superior(change_id: int, *, actor: Actor, now: datetime) -> ChangeStatus:
