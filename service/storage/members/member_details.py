@@ -28,7 +28,6 @@ Average = tuple[int, float | None]
 """A number of members, and in per cent how complete their records are on average; None of nobody."""
 NOBODY: Average = (0, None)
 _Sum = tuple[int, float]
-_KEPT = "average"
 _PERCENT = (
     members.table.c.filled
     * 100.0
@@ -80,20 +79,19 @@ def average(path: str) -> Average:
 
     Of large subtrees as it was some minutes ago: `kept_counts`.
     """
-    return kept_counts.kept(_KEPT, path, lambda path: _together(_summed(path, path).values()), itemgetter(0))
+    return kept_counts.kept("average", path, lambda path: _together(_summed(path, path).values()), itemgetter(0))
 
 
 def averages(path: str, below: Sequence[str]) -> tuple[Average, Sequence[Average]]:
     """The same of a subtree and of several below it; those of the next level are counted together with it."""
-    own: Average | None = kept_counts.known(_KEPT, path)
-    if own is not None:
-        return own, [average(each) for each in below]
-    child = path + organisations.segment(0)
-    summed = _summed(path, child)
-    own = _together(summed.values())
-    found = {each: _together([one]) for each, one in summed.items() if each != path}
-    kept_counts.keep(_KEPT, {path: own, **found}, itemgetter(0))
-    return own, [found.get(each, NOBODY) if len(each) == len(child) else average(each) for each in below]
+    own, next_level = kept_counts.kept("averages", path, _averages, lambda found: found[0][0])
+    length = len(path + organisations.segment(0))
+    return own, [next_level.get(each, NOBODY) if len(each) == length else average(each) for each in below]
+
+
+def _averages(path: str) -> tuple[Average, Mapping[str, Average]]:
+    summed = _summed(path, path + organisations.segment(0))
+    return _together(summed.values()), {each: _together([one]) for each, one in summed.items()}
 
 
 def _summed(path: str, like: str) -> Mapping[str, _Sum]:

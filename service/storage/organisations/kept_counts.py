@@ -1,10 +1,11 @@
 """Counts of whole provinces are kept for some minutes: counting five million rows anew takes seconds (R-011, R-208).
 
-Small organisations are counted each time, so whoever keeps a branch or a county sees at once what he has done.
+Small organisations are counted each time, so whoever keeps a branch or a county sees at once what he has done; in the
+list of his province he sees it some minutes later.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -26,30 +27,16 @@ _guard = Lock()
 
 def kept(name: str, path: str, count: Callable[[str], Answer], size: Callable[[Answer], int]) -> Answer:
     """What `count` answers of a subtree; of a large one, told by `size`, what it answered at most ten minutes ago."""
-    answer = known(name, path)
-    if answer is None:
-        answer = count(path)
-        keep(name, {path: answer}, size)
-    return answer  # type: ignore[no-any-return]
-
-
-def known(name: str, path: str) -> Any:
-    """What was kept of a subtree, None where nothing is."""
+    key, now = (name, path), time.monotonic()
     with _guard:
-        until, answer = _mine().get((name, path), (0.0, None))
-    return answer if time.monotonic() < until else None
-
-
-def keep(name: str, answers: Mapping[str, Answer], size: Callable[[Answer], int]) -> None:
-    """Keep, of what was answered of several subtrees, that of large ones."""
-    until = time.monotonic() + KEPT_SECONDS
-    large = {(name, path): (until, answer) for path, answer in answers.items() if size(answer) >= KEPT_FROM}
-    with _guard:
-        mine = _mine()
-        if len(mine) + len(large) > MOST:
-            mine.clear()
-        mine.update(large)
-
-
-def _mine() -> dict[_Key, tuple[float, Any]]:
-    return _kept.setdefault(db.engine, {})
+        mine = _kept.setdefault(db.engine, {})
+        until, answer = mine.get(key, (0.0, None))
+    if now < until:
+        return answer  # type: ignore[no-any-return]
+    found = count(path)
+    if size(found) >= KEPT_FROM:
+        with _guard:
+            if len(mine) >= MOST:
+                mine.clear()
+            mine[key] = (now + KEPT_SECONDS, found)
+    return found
