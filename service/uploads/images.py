@@ -64,7 +64,7 @@ def _write(image: Image.Image, extension: str) -> bytes:
         return _write_jpeg(image)
     target = io.BytesIO()
     if extension == "gif":
-        image.save(target, "GIF", save_all=False)
+        _bare(image).save(target, "GIF", save_all=False)
     else:
         fitting = image if image.mode in _PNG_MODES else image.convert("RGB")
         _bare(fitting).save(target, "PNG")

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from service.uploads import compound
+from service.uploads.compound import Compound
 from service.uploads.mismatch import Mismatch
 
 _WORD = "WordDocument"
@@ -24,16 +25,21 @@ _SLIDES_HAVE_MACROS = b"\x02\x00\x00\x04\x0c\x00\x00\x00"
 def check(content: bytes, extension: str) -> None:
     """Raise Mismatch unless the document is of this kind, of no other besides, and holds no macros and no packed file."""
     document = compound.read(content)
+    refuse_programs(document)
     top = document.top()
     mains = [name for names in _STREAMS.values() for name in names if name in top]
     wanted = [name for name in _STREAMS[extension] if name in top]
     if not wanted or set(mains) - set(_STREAMS[extension]):
         found = ", ".join(dict.fromkeys(mains)) or "-"
         raise Mismatch(f"不是 {extension} 文档（含 {found}）", f"it is no {extension} document (it holds {found})")
-    if document.names & (_MACROS | _PROGRAMS):
-        raise Mismatch("文件含有宏或程序", "it holds macros or a program")
     for name in wanted:
         _check_stream(name, document.read(top[name]))
+
+
+def refuse_programs(document: Compound) -> None:
+    """Raise Mismatch for a compound file with macros or a packed file, whether it stands alone or inside another."""
+    if document.names & (_MACROS | _PROGRAMS):
+        raise Mismatch("文件含有宏或程序", "it holds macros or a program")
 
 
 def _check_stream(name: str, body: bytes) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from service.uploads import archives
+from service.uploads import archives, compound, office_binary
 from service.uploads.archives import Part
 from service.uploads.mismatch import Mismatch
 
@@ -39,7 +39,10 @@ _PROGRAMS = (
         ".msi",
     ),
 )
-_LOADED_FROM_OUTSIDE = ("/attachedTemplate", "/oleObject", "/frame", "/subDocument")
+_LINKS = ("/hyperlink", "/externalLinkPath", "/xlPathMissing", "/xlAlternateStartup", "/xlStartup", "/xlLibrary")
+"""What may lie outside: whoever follows a link does so himself, and of another workbook only the cells are kept."""
+_FOREIGN = ("/aFChunk", "/control", "/activeXControlBinary")
+"""Other documents and program parts that are read as if they stood in this one."""
 _LONGEST_LIST = 1024 * 1024
 _FIRST_BYTES = 64 * 1024
 
@@ -47,14 +50,17 @@ _FIRST_BYTES = 64 * 1024
 def check(content: bytes, extension: str) -> None:
     """Raise Mismatch unless this is a document of the kind its extension promises."""
     parts = archives.parts(content)
-    for name in parts:
-        if name.lower().endswith(("vbaproject.bin", *_PROGRAMS)):
-            raise Mismatch("文件含有宏或程序", "it holds macros or a program")
+    _refuse_programs(parts)
     main = _main_part(_types(content, parts), extension)
     if _RELATIONS not in parts or main not in parts:
         raise Mismatch(f"缺少 {extension} 必有的部件", f"it lacks a part that every {extension} has")
     for part in parts.values():
         _check_part(content, part, root=_MAIN[extension][1] if part.name == main else "")
+
+
+def _refuse_programs(parts: Mapping[str, Part]) -> None:
+    if any(name.lower().endswith(("vbaproject.bin", *_PROGRAMS)) for name in parts):
+        raise Mismatch("文件含有宏或程序", "it holds macros or a program")
 
 
 def _types(content: bytes, parts: Mapping[str, Part]) -> dict[str, str]:
@@ -82,11 +88,15 @@ def _main_part(types: Mapping[str, str], extension: str) -> str:
 
 def _check_part(content: bytes, part: Part, *, root: str) -> None:
     """Unpack the part once, keeping no more of it than is looked at."""
-    if part.name.endswith(".rels"):
+    if part.name.lower().endswith(".rels"):
         _refuse_loading(_parsed(content, part))
         return
     pieces = archives.unpacked(content, part)
     first = next(pieces, b"")
+    if first.startswith(compound.MAGIC):
+        office_binary.refuse_programs(compound.read(first + b"".join(pieces)))
+    elif first.startswith(b"PK\x03\x04"):
+        _refuse_programs(archives.parts(first + b"".join(pieces)))
     for _ in pieces:
         pass
     if root and _root_name(first[:_FIRST_BYTES]) != root:
@@ -96,8 +106,10 @@ def _check_part(content: bytes, part: Part, *, root: str) -> None:
 def _refuse_loading(relations: etree._Element) -> None:
     for each in relations:
         kind = each.get("Type", "")
-        if each.get("TargetMode") == "External" and kind.endswith(_LOADED_FROM_OUTSIDE):
+        if each.get("TargetMode") == "External" and not kind.endswith(_LINKS):
             raise Mismatch("文件会从外部加载内容", "it loads something from outside")
+        if kind.endswith(_FOREIGN):
+            raise Mismatch("文件含有控件或嵌入的其他文档", "it holds a control, or another document in its text")
 
 
 def _parsed(content: bytes, part: Part) -> etree._Element:

@@ -2,6 +2,7 @@
 
 import re
 
+from service.uploads import pdf_programs
 from service.uploads.mismatch import Mismatch
 
 _HEADER = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n \t]")
@@ -30,6 +31,7 @@ def check(content: bytes) -> None:
         _check_stream(content, place, end.start())
     else:
         raise _broken()
+    pdf_programs.check(content)
 
 
 def _check_table(content: bytes, place: int, end: int) -> None:
