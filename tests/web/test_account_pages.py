@@ -77,6 +77,30 @@ def test_an_authenticator_is_set_up_and_asked_for(plain_site: Site) -> None:
     assert other.get("/lists/todo").status_code == 200
 
 
+def test_an_authenticator_is_taken_away_on_the_page_with_the_password(plain_site: Site) -> None:
+    client = visit(plain_site, "adm-A1", PASSWORD)
+    token = csrf(client, "/account/second-factor")
+    begun = client.post("/account/second-factor/totp", data={"csrf": token, "name": "手机"}).text
+    secret = re.search(r"\b[A-Z2-7]{32}\b", begun)
+    assert secret is not None
+    code = pyotp.TOTP(secret[0]).at(plain_site.now)
+    client.post("/account/second-factor/totp/confirm", data={"csrf": token, "code": code})
+    page = client.get("/account").text
+    assert 'name="proof"' in page
+    factor = re.search(r'name="factor" value="(\d+)"', page)
+    assert factor is not None
+    sent = {"csrf": csrf(client, "/account"), "factor": factor[1]}
+    for path in ("/account/second-factor/remove", "/account/second-factor/recovery-codes"):
+        refusal = client.post(path, data=sent | {"proof": "falsch"})
+        assert (refusal.status_code, "E_LOGIN_FAILED" in refusal.text) == (401, True)
+    renewed = client.post("/account/second-factor/recovery-codes", data=sent | {"proof": PASSWORD})
+    assert len(re.findall(r"<li>[a-z0-9]{12}</li>", renewed.text)) == 10
+    assert client.post("/account/second-factor/remove", data=sent | {"proof": PASSWORD}).status_code == 303
+    page = client.get("/account").text
+    assert 'name="proof"' not in page
+    assert "您的账号移除了一项二次验证" in client.get("/notices").text
+
+
 @pytest.mark.requirement("R-033")
 def test_a_number_is_bound_on_the_page_and_others_are_logged_out(plain_site: Site) -> None:
     client, other = (visit(plain_site, "adm-A1", PASSWORD) for _ in range(2))

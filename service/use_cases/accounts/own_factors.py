@@ -68,7 +68,12 @@ def _require_proof(proof: str, acting: ActingSession, now: datetime, deployment:
     is_proven = is_right(account, proof, owner)
     with transaction():
         if not is_proven and not is_code(proof, acting=acting, now=now, deployment=deployment):
-            raise Refused("E_LOGIN_FAILED", field="proof")
+            raise Refused(
+                "E_LOGIN_FAILED",
+                field="proof",
+                detail_zh="密码、动态口令或恢复码不符",
+                detail_en="it is neither the password nor a code",
+            )
         limits.forget(limit.subject)
 
 
