@@ -85,15 +85,15 @@ NOTICE_TEXTS = {
         "The mobile number you bound was that of another account, from which it was taken",
     ),
     NoticeKind.FACTOR_ADDED: NoticeText(
-        "您的账号登记了一项二次验证；如非本人操作，请立即修改密码并联系上级管理员",
+        "您的账号登记了一项二次验证；如非本人操作，请修改密码并联系上级",
         "A second factor was added to your account; if that was not you, change your password and tell your superior",
     ),
     NoticeKind.FACTOR_REMOVED: NoticeText(
-        "您的账号移除了一项二次验证；如非本人操作，请立即修改密码并联系上级管理员",
+        "您的账号移除了一项二次验证；如非本人操作，请修改密码并联系上级",
         "A second factor was removed from your account; if that was not you, change your password and tell your superior",
     ),
     NoticeKind.RECOVERY_RENEWED: NoticeText(
-        "您的账号更新了恢复码；如非本人操作，请立即修改密码并联系上级管理员",
+        "您的账号更新了恢复码；如非本人操作，请修改密码并联系上级",
         "Your account has new recovery codes; if that was not you, change your password and tell your superior",
     ),
     NoticeKind.CODES_GUESSED: NoticeText(
