@@ -55,7 +55,7 @@ ROWS: dict[str, Row] = {
     "post_session_passkey": Row("own.session", {"credential": {}}),
     "put_password": Row("own.session", {"current": "x", "password": "y"}),
     "get_phone": Row("own.session"),
-    "put_phone": Row("own.change", _SMS),
+    "put_phone": Row("own.change", {**_SMS, "proof": "x"}),
     "delete_phone": Row("own.change"),
     "post_phone_code": Row("own.change", {"phone": "13900000009"}),
     "get_sessions": Row("own.session"),

@@ -109,9 +109,13 @@ def test_a_number_is_bound_on_the_page_and_others_are_logged_out(plain_site: Sit
     sent = client.post("/account/phone/code", data={"csrf": token, "phone": PHONE})
     assert 'name="sms_code"' in sent.text
     assert f"验证码已发送到 {PHONE}" in sent.text
-    wrong = client.post("/account/phone", data={"csrf": token, "phone": PHONE, "sms_code": "00000000"})
+    wrong = client.post(
+        "/account/phone", data={"csrf": token, "phone": PHONE, "sms_code": "00000000", "proof": PASSWORD}
+    )
     assert (wrong.status_code, "重新发送验证码" in wrong.text) == (422, True)
     bound = {"csrf": token, "phone": PHONE, "sms_code": sms_code(plain_site, PHONE)}
+    assert client.post("/account/phone", data=bound).status_code == 401, "the number opens the account"
+    bound["proof"] = PASSWORD
     assert client.post("/account/phone", data=bound).status_code == 303
     page = client.get("/account").text
     assert "139****0031" in page

@@ -14,7 +14,7 @@ from service.storage.members import members
 from service.storage.messages import notices, outbox
 from service.use_cases.accounts import sms_codes
 from service.use_cases.accounts.open_account import grant_role
-from tests.reference.seeding import VAULT, World
+from tests.reference.seeding import PASSWORD, VAULT, World
 from tests.web.letters_by_phone import sms_code, texts
 from tests.web.programs import Program, Site, refused
 
@@ -35,7 +35,8 @@ def person(site: Site, name: str, branch: str = "A2-T1-B1") -> tuple[int, int, P
 def bind(program: Program, site: Site, phone: str = PHONE, path: str = "/account/phone") -> object:
     sent = program.post(f"{path}/codes", {"phone": phone})
     assert sent.status_code == 204, sent.text
-    return program.ask("PUT", path, json={"phone": phone, "sms_code": sms_code(site, phone)})
+    own = {"proof": PASSWORD} if path == "/account/phone" else {}
+    return program.ask("PUT", path, json={"phone": phone, "sms_code": sms_code(site, phone), **own})
 
 
 def appoint(site: Site, account_id: int) -> object:
@@ -118,11 +119,22 @@ def test_a_landline_is_cleared_and_a_mobile_is_not(plain_site: Site) -> None:
 
 
 @pytest.mark.requirement("R-033")
+def test_a_stolen_session_binds_no_number_that_would_open_the_account(site: Site) -> None:
+    _, _, fengs = person(site, "冯样例")
+    assert fengs.post("/account/phone/codes", {"phone": PHONE}).status_code == 204
+    own = {"phone": PHONE, "sms_code": sms_code(site, PHONE)}
+    assert refused(fengs.ask("PUT", "/account/phone", json=own)) == (422, "E_REQUIRED_FIELD")
+    assert refused(fengs.ask("PUT", "/account/phone", json=own | {"proof": "falsch"})) == (401, "E_LOGIN_FAILED")
+    assert fengs.get("/account/phone").json == {"phone": ""}
+    assert fengs.ask("PUT", "/account/phone", json=own | {"proof": PASSWORD}).status_code == 204
+
+
+@pytest.mark.requirement("R-033")
 def test_a_code_has_eight_digits_five_tries_ten_minutes_and_is_good_once(site: Site) -> None:
     program = site.admin("A2-T1-B1")
 
     def answer(code: str) -> tuple[int, str] | int:
-        answered = program.ask("PUT", "/account/phone", json={"phone": PHONE, "sms_code": code})
+        answered = program.ask("PUT", "/account/phone", json={"phone": PHONE, "sms_code": code, "proof": PASSWORD})
         return 204 if answered.status_code == 204 else refused(answered)
 
     def send() -> str:
@@ -161,7 +173,7 @@ def test_very_many_wrong_codes_are_told_to_the_operator_and_stop(
     with plain_site.app.app_context(), transaction():
         grant_role(operator, Role.SYSTEM_ADMIN, org_id=None, is_default=False)
     program = plain_site.admin("A2-T1-B1")
-    wrong = {"phone": PHONE, "sms_code": "00000000"}
+    wrong = {"phone": PHONE, "sms_code": "00000000", "proof": PASSWORD}
     codes = [refused(program.ask("PUT", "/account/phone", json=wrong))[1] for _ in range(5)]
     assert codes == ["E_SMS_CODE_INVALID"] * 3 + ["E_RATE_LIMITED"] * 2
     with plain_site.app.app_context(), reading():

@@ -137,7 +137,7 @@ def test_the_telephone_on_record_opens_no_account_with_a_role_nor_one_with_a_bou
         grants.remove(role)
     own = as_member(site, branch)
     own.post("/account/phone/codes", {"phone": "13900000009"})
-    bound = {"phone": "13900000009", "sms_code": sms_code(site, "13900000009")}
+    bound = {"phone": "13900000009", "sms_code": sms_code(site, "13900000009"), "proof": PASSWORD}
     assert own.ask("PUT", "/account/phone", json=bound).status_code == 204
     site.stranger().post("/activation/codes", claim)
     assert texts(site, MINE) == []

@@ -21,9 +21,11 @@ from service.storage.members import members
 from service.storage.messages import notices
 from service.storage.messages.notices import Notice
 from service.storage.organisations import organisations
+from service.use_cases.accounts.fresh_proof import require_proof
 from service.use_cases.accounts.log_in import login_index
 from service.use_cases.accounts.reset_password import require_not_above
 from service.use_cases.accounts.sms_codes import Question, require_code, send_code, use_code
+from service.use_cases.accounts.who_acts import ActingSession
 from service.use_cases.deployment import Deployment
 
 
@@ -42,9 +44,17 @@ def send_own_code(phone: str, *, actor: Actor, now: datetime, deployment: Deploy
         send_code(_question(actor.account_id, number), now=now, deployment=deployment)
 
 
-def bind_own_phone(given: Answered, *, actor: Actor, now: datetime, deployment: Deployment) -> None:
-    """Bind it, in place of an older one; refuses E_SMS_CODE_INVALID, E_SMS_CODE_EXPIRED, E_PHONE_FORMAT."""
-    _bind(actor.account_id, given, actor, now, deployment)
+def bind_own_phone(
+    given: Answered, *, proof: str, acting: ActingSession, now: datetime, deployment: Deployment
+) -> None:
+    """Bind it, in place of an older one.
+
+    Refuses E_SMS_CODE_INVALID, E_SMS_CODE_EXPIRED, E_PHONE_FORMAT; E_LOGIN_FAILED, E_RATE_LIMITED without fresh proof:
+    the number bound opens the account, so a stolen session would be the account for good.
+    """
+    phone_binding.mobile(given.phone)
+    require_proof(proof, acting=acting, now=now, deployment=deployment)
+    _bind(acting.account.id, given, acting.actor, now, deployment)
 
 
 def clear_own_phone(*, actor: Actor, now: datetime, deployment: Deployment) -> None:

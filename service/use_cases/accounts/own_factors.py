@@ -1,20 +1,15 @@
-"""What weakens one's own second factor asks for fresh proof: a session left open or stolen does not do for it.
-
-Proof is the password, or what the factor itself shows: a code of an authenticator, a recovery code.
-"""
+"""What weakens one's own second factor asks for fresh proof."""
 
 from datetime import datetime
 
-from service.domain.accounts.guessing import SECOND_FACTOR_TRIES, SECOND_FACTOR_WINDOW, Limit
 from service.domain.deadlines.notices import NoticeKind
 from service.domain.errors import Refused
-from service.storage.accounts import accounts, limits, second_factors
+from service.storage.accounts import second_factors
 from service.storage.db import reading, transaction
 from service.storage.messages import notices
 from service.storage.messages.notices import Notice
-from service.use_cases.accounts import counting
-from service.use_cases.accounts.change_password import is_right, owner_of
-from service.use_cases.accounts.second_factor import is_code, new_recovery, note
+from service.use_cases.accounts.fresh_proof import require_proof
+from service.use_cases.accounts.second_factor import new_recovery, note
 from service.use_cases.accounts.who_acts import ActingSession
 from service.use_cases.deployment import Deployment
 
@@ -28,7 +23,7 @@ def remove_factor(factor_id: int, *, proof: str, acting: ActingSession, now: dat
     with reading():
         if all(each.id != factor_id for each in second_factors.of_account(account_id, with_unconfirmed=True)):
             raise Refused("E_NOT_FOUND")
-    _require_proof(proof, acting, now, deployment)
+    require_proof(proof, acting=acting, now=now, deployment=deployment)
     with transaction():
         if not second_factors.remove(account_id, factor_id):
             raise Refused("E_NOT_FOUND")
@@ -45,7 +40,7 @@ def renew_recovery(*, proof: str, acting: ActingSession, now: datetime, deployme
     """
     with reading():
         _require_factor(acting)
-    _require_proof(proof, acting, now, deployment)
+    require_proof(proof, acting=acting, now=now, deployment=deployment)
     with transaction():
         _require_factor(acting)
         note("renew_recovery_codes", acting, now)
@@ -56,25 +51,6 @@ def renew_recovery(*, proof: str, acting: ActingSession, now: datetime, deployme
 def _require_factor(acting: ActingSession) -> None:
     if not second_factors.of_account(acting.account.id):
         raise Refused("E_SECOND_FACTOR_MISSING")
-
-
-def _require_proof(proof: str, acting: ActingSession, now: datetime, deployment: Deployment) -> None:
-    limit = Limit(f"proof:{acting.account.id}", SECOND_FACTOR_TRIES, SECOND_FACTOR_WINDOW)
-    with transaction():
-        counting.count([limit], now=now)
-        account = accounts.by_id(acting.account.id)
-        owner = owner_of(acting.account, deployment)
-    assert account is not None  # noqa: S101 - somebody acts with it
-    is_proven = is_right(account, proof, owner)
-    with transaction():
-        if not is_proven and not is_code(proof, acting=acting, now=now, deployment=deployment):
-            raise Refused(
-                "E_LOGIN_FAILED",
-                field="proof",
-                detail_zh="密码、动态口令或恢复码不符",
-                detail_en="it is neither the password nor a code",
-            )
-        limits.forget(limit.subject)
 
 
 def _tell(kind: NoticeKind, acting: ActingSession, now: datetime) -> None:

@@ -43,6 +43,12 @@ class PhoneProven(PhoneWanted):
     sms_code = Text(required=True, validate=CODE)
 
 
+class OwnPhoneProven(PhoneProven):
+    """The same with the password, or a code of a second factor, shown again: the number bound opens the account."""
+
+    proof = Text(required=True, validate=ma.validate.Length(1, 200))
+
+
 class PhoneShown(ma.Schema):
     """The bound number, masked; empty where there is none."""
 
@@ -102,12 +108,13 @@ def post_phone_code(given: dict[str, str]) -> Response:
 
 
 @blueprint.put("/account/phone")
-@blueprint.arguments(PhoneProven)
+@blueprint.arguments(OwnPhoneProven)
 @blueprint.response(204)
 def put_phone(given: dict[str, str]) -> Response:
     """绑定手机 / Bind a number; another person's account that had it lets go of it."""
     answered = Answered(given["phone"], given["sms_code"])
-    bind_phone.bind_own_phone(answered, actor=actor(), now=now(), deployment=deployment())
+    acting = sessions.current()
+    bind_phone.bind_own_phone(answered, proof=given["proof"], acting=acting, now=now(), deployment=deployment())
     return Response(status=204)
 
 

@@ -89,7 +89,8 @@ def save_phone() -> ResponseReturnValue:
     """Bind it."""
     answered = Answered(entered("phone"), entered("sms_code"))
     try:
-        bind_phone.bind_own_phone(answered, actor=sessions.actor(), now=now(), deployment=deployment())
+        acting = sessions.current()
+        bind_phone.bind_own_phone(answered, proof=entered("proof"), acting=acting, now=now(), deployment=deployment())
     except Refused as refusal:
         return _phone_form(answered.phone, is_sent=True, refusal=refusal), refusal.status
     return _back()
