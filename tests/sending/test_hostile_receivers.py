@@ -37,7 +37,9 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 def led_to(place: str) -> bytes:
-    return f"HTTP/1.1 307 x\r\nLocation: {place}\r\nRefresh: 0; url={place}\r\nContent-Length: 0\r\n\r\n".encode()
+    said = '{"result": "match"}'
+    head = f"HTTP/1.1 307 x\r\nLocation: {place}\r\nRefresh: 0; url={place}\r\nContent-Length: {len(said)}\r\n\r\n"
+    return (head + said).encode()
 
 
 def _request(talk: socket.socket) -> bytes:
