@@ -61,6 +61,20 @@ def test_members_are_listed_through_the_interface(make_site: MakeSite) -> None:
     assert refused(college.get("/organisations/XU-C2/members")) == (404, "E_NOT_FOUND")
 
 
+@pytest.mark.requirement("R-038")
+def test_no_day_of_birth_fills_in_what_is_masked_of_a_number(make_site: MakeSite) -> None:
+    site = make_site("beijing-cuc")
+    member = site.world.people["XU-C1-B1"].member_id
+    college, path = site.admin("XU-C1"), f"/members/{member}"
+    number = college.post(f"{path}/id-number", {}).json["id_number"]
+    born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+    sheet = list(spreadsheets.read(college.get("/organisations/XU-C1/members.xlsx").data))
+    for shown in (college.get(path).text, college.get("/organisations/XU-C1/members").text, str(sheet)):
+        assert number[:6] + "********" + number[-4:] in shown
+        assert number[6:10] in shown
+        assert born not in shown
+
+
 @pytest.mark.requirement("R-043")
 def test_sheets_go_through_the_interface(plain_site: Site) -> None:
     branch = plain_site.admin("A1-T1-B1")

@@ -22,7 +22,7 @@ from service.use_cases.organisations.chains import require_chain
 
 PER_PAGE, MOST_PER_PAGE = 20, 200
 _HEADER = (
-    "姓名", "性别", "身份证号", "出生日期", "年龄", "民族", "党员类别", "入党日期", "转正日期", "失联", "所在党组织",
+    "姓名", "性别", "身份证号", "出生年份", "年龄", "民族", "党员类别", "入党日期", "转正日期", "失联", "所在党组织",
     "党组织编码", "信息完整度（%）",
 )  # fmt: skip
 _SEX = {"MALE": "男", "FEMALE": "女"}
@@ -31,13 +31,16 @@ _KIND = {"FULL": "正式党员", "PROBATIONARY": "预备党员"}
 
 @dataclass(frozen=True, slots=True)
 class ListedMember:
-    """A member in a list; the identity number is masked, completeness is in per cent."""
+    """A member in a list; the identity number is masked, and no day of birth fills in what is missing (R-038).
+
+    Completeness is in per cent.
+    """
 
     id: int
     name: str
     id_number: str
     sex: str
-    birth_date: date
+    birth_year: int
     age: int
     ethnicity: str
     kind: str
@@ -101,7 +104,8 @@ def _listed(found: Sequence[Person], deployment: Deployment, today: date) -> lis
         member, code = person.member, person.branch_code or ""
         listed.append(
             ListedMember(
-                **{name: getattr(member, name) for name in ("id", "name", "birth_date", "ethnicity", "joined_on")},
+                **{name: getattr(member, name) for name in ("id", "name", "ethnicity", "joined_on")},
+                birth_year=member.birth_date.year,
                 full_on=member.full_on,
                 id_number=identity_numbers.masked(member.id_number),
                 sex=member.sex.value,
@@ -137,7 +141,7 @@ def _row(member: ListedMember) -> tuple[object, ...]:
         member.name,
         _SEX[member.sex],
         member.id_number,
-        member.birth_date,
+        member.birth_year,
         member.age,
         member.ethnicity,
         _KIND[member.kind],

@@ -38,7 +38,7 @@ class KeptMember(ma.Schema):
     id = ma.fields.Integer(required=True)
     id_number = ma.fields.String(required=True)
     sex = ma.fields.String(required=True)
-    birth_date = ma.fields.Date(required=True)
+    birth_year = ma.fields.Integer(required=True)
     kind = ma.fields.String(required=True)
     status = ma.fields.String(required=True)
     branch_code = ma.fields.String(required=True)
@@ -88,7 +88,8 @@ class KeepingGiven(ma.Schema):
 def get_member(member_id: int) -> dict[str, Any]:
     """党员信息 / The whole record of a member below the acting organisation."""
     view = show_member(member_id, actor=actor(), deployment=deployment())
-    own = {name: getattr(view.member, name) for name in ("id", "birth_date")}
+    # The day of birth would fill in what is masked of the number (R-038).
+    own = {"id": view.member.id, "birth_year": view.member.birth_date.year}
     words = {name: getattr(view.member, name).value for name in ("sex", "kind", "status")}
     said = {
         name: getattr(view, name) for name in ("id_number", "version", "completeness", "missing", "moves", "may_edit")

@@ -43,7 +43,7 @@ class ListedMemberShown(ma.Schema):
     name = ma.fields.String(required=True)
     id_number = ma.fields.String(required=True)
     sex = ma.fields.String(required=True)
-    birth_date = ma.fields.Date(required=True)
+    birth_year = ma.fields.Integer(required=True)
     age = ma.fields.Integer(required=True)
     ethnicity = ma.fields.String(required=True)
     kind = ma.fields.String(required=True)
