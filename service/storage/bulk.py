@@ -26,9 +26,14 @@ _INDEXES = sa.text(
     " ORDER BY 1"
 )
 
-_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+def _escaped(text: str) -> str:
+    # Four searches that find nothing take a tenth of the time of one translation.
+    return text.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
+
+
 _WRITTEN: Mapping[type, Callable[[Any], str]] = {
-    str: lambda text: text if text.isalnum() else text.translate(_ESCAPED),
+    str: _escaped,
     bytes: lambda sealed: r"\\x" + sealed.hex(),
     bool: lambda flag: "t" if flag else "f",
     int: str,
@@ -36,8 +41,6 @@ _WRITTEN: Mapping[type, Callable[[Any], str]] = {
 }
 
 Row = tuple[Any, ...]
-
-
 Packed = bytes | tuple[Row, ...]
 """Rows as a load takes them at once: the text of COPY, or the rows themselves on SQLite."""
 

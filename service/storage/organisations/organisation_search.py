@@ -205,22 +205,27 @@ def _text(name: str, short_name: str) -> str:
     return search_texts.searchable(name, short_name, *initials(f"{name}\n{short_name}").split("\n"))
 
 
-def _array(pieces: Iterable[int]) -> str:
-    return "{" + ",".join(map(str, pieces)) + "}"
+class _Written(dict[int, str]):
+    """Each piece as it is written; those of a whole country come again and again."""
 
-
-class _Words(dict[int, str]):
-    """Each piece as it is written on SQLite; those of a whole country come again and again."""
+    def __init__(self, write: Callable[[int], str]) -> None:
+        super().__init__()
+        self._write = write
 
     def __missing__(self, piece: int) -> str:
-        word = f"{piece & 0xFFFFFFFF:08x}"
+        word = self._write(piece)
         if len(self) < _MOST_WORDS:
             self[piece] = word
         return word
 
 
-_written = _Words()
+_decimals = _Written(str)
+_hexadecimals = _Written(lambda piece: f"{piece & 0xFFFFFFFF:08x}")
+
+
+def _array(pieces: Iterable[int]) -> str:
+    return "{" + ",".join(map(_decimals.__getitem__, pieces)) + "}"
 
 
 def _words(pieces: Iterable[int]) -> str:
-    return " ".join(map(_written.__getitem__, pieces))
+    return " ".join(map(_hexadecimals.__getitem__, pieces))
