@@ -26,7 +26,7 @@ class History(RuleBasedStateMachine):
     """Every request is judged by the model; at the end history must explain everything."""
 
     worlds: ClassVar[Worlds]
-    trees: ClassVar[int] = 3
+    trees: ClassVar[range] = range(3)
     seen: ClassVar[Counter[str]]
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class History(RuleBasedStateMachine):
 
     @initialize(profile=st.sampled_from(PROFILES), tree=NUMBER, starts=st.lists(NUMBER, min_size=2, max_size=4))
     def open(self, profile: str, tree: int, starts: list[int]) -> None:
-        url, world, ways = self.running.enter_context(self.worlds.opened(profile, tree % self.trees))
+        url, world, ways = self.running.enter_context(self.worlds.opened(profile, self.trees[tree % len(self.trees)]))
         self.stage: Stage = self.running.enter_context(playing(url, world, profile))
         self.asking = Asking(self.stage, ways)
         orgs = [chain[0] for chain in world.chains.values()]

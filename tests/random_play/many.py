@@ -19,12 +19,12 @@ from tests.random_play.worlds import Worlds
 from tests.support.databases import Databases, databases
 
 STEPS = 12
-TREES = {"sqlite": 40, "postgresql": 4}
-"""Each tree is a template in each profile; those of PostgreSQL take a second or more to make."""
+FEWEST_TREES, HISTORIES_PER_TREE = 4, 100
+"""Each tree is a template in each profile, which takes as long to make as some histories to play."""
 
 
 def play(
-    made: Databases, kind: str, *, histories: int, steps: int, trees: int, config: settings | None = None
+    made: Databases, kind: str, *, histories: int, steps: int, trees: range, config: settings | None = None
 ) -> Counter[str]:
     """Play on databases of one kind; raises what the first unsound history raises, made as short as can be."""
 
@@ -45,7 +45,7 @@ def play(
 
 
 def main(kind: str, histories: int, seed: int) -> None:
-    """Play in a folder that is gone afterwards; in memory where there is such a place."""
+    """Play on trees of this seed, in a folder that is gone afterwards; in memory where there is such a place."""
     hypothesis.core.global_force_seed = seed
     memory = Path("/dev/shm")  # noqa: S108 - what survives a crash is none of this test's business
     with (
@@ -53,7 +53,9 @@ def main(kind: str, histories: int, seed: int) -> None:
         databases(Path(folder)) as made,
     ):
         config = settings(database=None, derandomize=False, print_blob=False)
-        seen = play(made, kind, histories=histories, steps=STEPS, trees=TREES[kind], config=config)
+        trees = max(FEWEST_TREES, histories // HISTORIES_PER_TREE)
+        own_trees = range(seed * trees, seed * trees + trees)
+        seen = play(made, kind, histories=histories, steps=STEPS, trees=own_trees, config=config)
     sys.stdout.write(json.dumps(seen) + "\n")
 
 

@@ -38,7 +38,7 @@ def proving(test):
 @proving
 def test_two_hundred_histories(databases_of_session: Databases) -> None:
     same_each_time = settings(derandomize=True, database=None)
-    seen = play(databases_of_session, "sqlite", histories=FAST, steps=6, trees=2, config=same_each_time)
+    seen = play(databases_of_session, "sqlite", histories=FAST, steps=6, trees=range(2), config=same_each_time)
     assert seen["start"] > FAST
     assert min(seen[state] for state in ("COMPLETED", "VOIDED", "RETURNED_TO_APPLICANT")) > 0
     assert sum(number for what, number in seen.items() if what.startswith("E_")) > FAST // 4
