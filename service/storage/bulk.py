@@ -1,14 +1,14 @@
 """Loading many rows at once, past the layers that are made for single ones: COPY or one prepared statement."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from service.storage.db import connection, execute, is_sqlite, learnt
 
-CHUNK = 10_000
+_AT_ONCE = 500
 _MEMORY = "512MB"
 """For building an index on PostgreSQL, given back with the end of the transaction."""
 _SET_ASIDE = "set aside by a load"
@@ -62,6 +62,18 @@ def load(table: sa.Table, columns: Sequence[str], rows: Packed) -> None:
         return
     with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # type: ignore[union-attr]
         copy.write(rows)
+
+
+def of_many(query: sa.Select[Any], column: sa.ColumnElement[str], values: Sequence[str]) -> Iterator[sa.Row[Any]]:
+    """The rows of a query whose column has one of thousands of values."""
+    if is_sqlite():
+        parts = (values[first : first + _AT_ONCE] for first in range(0, len(values), _AT_ONCE))
+        for part in parts:
+            yield from execute(query.where(column.in_(part)))
+        return
+    # One value that is a list: thousands of values of their own take longer to be written and read than to be found.
+    asked = sa.bindparam(None, list(values), type_=postgresql.ARRAY(sa.Text))
+    yield from execute(query.where(column == sa.any_(asked)))
 
 
 def set_aside(table: sa.Table) -> None:
@@ -120,10 +132,3 @@ def _without(table: sa.Table, away: str, question: sa.TextClause, back: str) -> 
     for name, _ in found:
         connection().exec_driver_sql(away.format(name))
     return tuple(back.format(name, definition) for name, definition in found)
-
-
-def chunks(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    """Rows by the ten thousand."""
-    iterator = iter(rows)
-    while chunk := tuple(islice(iterator, CHUNK)):
-        yield chunk

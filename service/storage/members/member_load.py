@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from service.domain.organisations.organisations import OrgStatus, OrgType
 from service.storage import bulk
-from service.storage.db import execute, learnt
+from service.storage.db import learnt
 from service.storage.members.members import require_fitting_key, table
 from service.storage.organisations import organisations
 from service.storage.vault import Vault
@@ -16,7 +16,6 @@ from service.storage.vault import Vault
 _COLUMNS = tuple(column.name for column in table.columns if column.name != "id")
 _values = itemgetter(*_COLUMNS)
 _DATES = tuple(_COLUMNS.index(name) for name in ("birth_date", "joined_on", "full_on"))
-_AT_ONCE = 500
 _NOBODY = "nobody was a member before this load"
 
 
@@ -33,10 +32,8 @@ _BRANCHES = sa.select(
     organisations.table.c.id,
     organisations.table.c.org_type,
     organisations.table.c.status,
-).where(organisations.table.c.code.in_(sa.bindparam("codes", expanding=True)))
-_PRESENT = sa.select(table.c.id_number_index).where(
-    table.c.id_number_index.in_(sa.bindparam("indexes", expanding=True)), table.c.status.not_like("HIST%")
 )
+_PRESENT = sa.select(table.c.id_number_index).where(table.c.status.not_like("HIST%"))
 
 
 def begin(vault: Vault) -> None:
@@ -50,8 +47,7 @@ def begin(vault: Vault) -> None:
 
 def branches(codes: Sequence[str]) -> Mapping[str, Branch]:
     """The organisations of these codes."""
-    parts = (codes[first : first + _AT_ONCE] for first in range(0, len(codes), _AT_ONCE))
-    found = (row for part in parts for row in execute(_BRANCHES, {"codes": part}))
+    found = bulk.of_many(_BRANCHES, organisations.table.c.code, codes)
     return {row[0]: Branch(row[1], OrgType(row[2]), row[3] == OrgStatus.ACTIVE.value) for row in found}
 
 
@@ -59,8 +55,7 @@ def present(indexes: Sequence[str]) -> set[str]:
     """Which of these keyed indexes of identity numbers belong to somebody who is a member (R-042)."""
     if learnt().get(_NOBODY):
         return set()
-    parts = (indexes[first : first + _AT_ONCE] for first in range(0, len(indexes), _AT_ONCE))
-    return {index for part in parts for index in execute(_PRESENT, {"indexes": part}).scalars()}
+    return {row[0] for row in bulk.of_many(_PRESENT, table.c.id_number_index, indexes)}
 
 
 def packed(rows: Iterable[Mapping[str, Any]], *, for_sqlite: bool) -> bulk.Packed:

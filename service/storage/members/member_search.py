@@ -17,7 +17,7 @@ from service.storage.members.members import MOST_COUNTED, Person, people, table
 from service.storage.organisations import organisations
 from service.storage.vault import Vault
 
-MOST_FITTING = 1_000
+MOST_FITTING = 500
 _BEHIND_ALL = "\U0010ffff"
 
 
@@ -69,7 +69,7 @@ def _keys(
 
 
 def most_counted(sought: Sought) -> int:
-    """So far is counted; of a thousand who are called so one types more of the name."""
+    """So far is counted; of hundreds who are called so one types more of the name."""
     return MOST_FITTING if sought.text.strip() else MOST_COUNTED
 
 

@@ -1,5 +1,6 @@
 """Preparing the chunks of a long file in further processes, while the one that asked for it stores what they made."""
 
+import gc
 import os
 import signal
 from collections import deque
@@ -39,6 +40,8 @@ def prepared(prepare: Callable[[Given], Made], chunks: Iterable[Given], *, proce
     if processes < 1:
         yield from map(prepare, left)
         return
+    # What is there now stays; millions of lines would make the search for garbage pass over it again and again.
+    gc.freeze()
     # Begun anew, not forked: a copy of a process with threads and connections may hold locks nobody opens.
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
     try:
@@ -63,6 +66,7 @@ def _begin() -> None:
     # Who presses Ctrl-C stops the one that stores, and with it these; when that one is killed, they go as well.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -36,18 +36,17 @@ class _Chunk(NamedTuple):
     branches: Mapping[str, Branch]
 
 
-class _Person(NamedTuple):
-    """Whom a line says to be a member now."""
+_Present = tuple[int, str, str]
+"""Whom a line says to be a member now: line, keyed index of the number, the number as it is shown.
 
-    line: int
-    number_index: str
-    shown: str
+No class of its own: five million of them come from another process.
+"""
 
 
 class _Prepared(NamedTuple):
     lines: int
     report: ImportReport
-    present: Sequence[_Person]
+    present: Sequence[_Present]
     rows: bulk.Packed | None
 
 
@@ -84,11 +83,13 @@ def import_members(
 
 
 def _chunks(lines: Iterator[tuple[int, list[str]]]) -> Iterator[_Chunk]:
-    known: dict[str, Branch] = {}
+    branches: Mapping[str, Branch] = {}
     while chunk := tuple(islice(lines, _CHUNK)):
         codes = {cells[_BRANCH].strip() for _, cells in chunk}
-        known.update(member_load.branches(sorted(codes - known.keys())))
-        yield _Chunk(chunk, {code: known[code] for code in codes if code in known})
+        # Files go branch by branch as a rule: those of the lines before are known, more are not worth their room.
+        known = {code: branches[code] for code in codes if code in branches}
+        branches = {**known, **member_load.branches(sorted(codes - known.keys()))}
+        yield _Chunk(chunk, branches)
 
 
 def _load(chunks: Iterable[_Prepared], defects: Defects, progress: Progress) -> int:
@@ -116,32 +117,32 @@ class _Once:
         self._defects = defects
         self._lines: dict[str, int] = {}
 
-    def check(self, people: Sequence[_Person]) -> None:
+    def check(self, people: Sequence[_Present]) -> None:
         """Note whoever is one already."""
-        there = member_load.present([person.number_index for person in people])
-        for person in people:
-            first = self._lines.setdefault(person.number_index, person.line)
-            if first != person.line:
-                self._note(person, f"与第 {first} 行重复 / stands on line {first} already")
-            elif person.number_index in there:
-                self._note(person, "已是党员 / is a member already")
+        there = member_load.present([index for _, index, _ in people])
+        for line, index, shown in people:
+            first = self._lines.setdefault(index, line)
+            if first != line:
+                self._note(line, shown, f"与第 {first} 行重复 / stands on line {first} already")
+            elif index in there:
+                self._note(line, shown, "已是党员 / is a member already")
 
-    def _note(self, person: _Person, reason: str) -> None:
-        self._defects.add(person.line, "id_number", person.shown, "E_MEMBER_EXISTS", reason)
+    def _note(self, line: int, shown: str, reason: str) -> None:
+        self._defects.add(line, "id_number", shown, "E_MEMBER_EXISTS", reason)
 
 
 def _prepare(chunk: _Chunk, *, vault: Vault, today: date, for_sqlite: bool) -> _Prepared:
     """What a line and the branch it names can tell; the numbers sealed."""
     defects = Defects()
     reader = MemberReader(defects, today=today)
-    present: list[_Person] = []
+    present: list[_Present] = []
     rows: list[Mapping[str, Any]] = []
     for number, cells in chunk.lines:
         line = reader.read(number, cells)
         index = vault.index(line.id_number) if line.id_number else ""
         branch = _branch(line, chunk.branches.get(line.branch_code), defects)
         if index and line.status and not line.status.is_historical:
-            present.append(_Person(number, index, identity_numbers.masked(line.id_number or "")))
+            present.append((number, index, identity_numbers.masked(line.id_number or "")))
         if not defects.found and branch is not None:
             rows.append(members.row_of(_member(line, branch), vault, index=index))
     report = defects.report()

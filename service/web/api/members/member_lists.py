@@ -57,7 +57,7 @@ class ListedMemberShown(ma.Schema):
 
 
 class MembersFound(ma.Schema):
-    """One page; counting stops at ten thousand, at one thousand for a text: `is_more` says so."""
+    """One page; counting stops at ten thousand, at five hundred for a text: `is_more` says so."""
 
     items = ma.fields.List(ma.fields.Nested(ListedMemberShown), required=True)
     total = ma.fields.Integer(required=True)
