@@ -64,7 +64,7 @@ def load(table: sa.Table, columns: Sequence[str], rows: Packed) -> None:
         copy.write(rows)
 
 
-def of_many(query: sa.Select[Any], column: sa.ColumnElement[str], values: Sequence[str]) -> Iterator[sa.Row[Any]]:
+def of_many(query: sa.Select[Any], column: sa.ColumnElement[str], values: Sequence[str]) -> Iterator[Sequence[Any]]:
     """The rows of a query whose column has one of thousands of values."""
     if is_sqlite():
         parts = (values[first : first + _AT_ONCE] for first in range(0, len(values), _AT_ONCE))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from service.domain.members.member_details import NO_DETAILS, filled
 from service.domain.members.members import Member, MemberKind, MemberStatus, Sex
-from service.storage.columns import Binary, Id
+from service.storage.columns import Binary, Digest, Id
 from service.storage.db import db, execute
 from service.storage.members import member_names
 from service.storage.organisations import organisations
@@ -22,7 +22,7 @@ table = sa.Table(
     sa.Column("id", Id, primary_key=True, autoincrement=True),
     sa.Column("name", Binary, nullable=False),
     sa.Column("id_number_sealed", sa.LargeBinary, nullable=False),
-    sa.Column("id_number_index", sa.String(64), nullable=False, index=True),
+    sa.Column("id_number_index", Digest, nullable=False, index=True),
     sa.Column("sex", sa.String(8), nullable=False),
     sa.Column("birth_date", sa.Date, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
@@ -32,7 +32,7 @@ table = sa.Table(
     sa.Column("joined_on", sa.Date),
     sa.Column("full_on", sa.Date),
     sa.Column("mobile_sealed", sa.LargeBinary),
-    sa.Column("mobile_index", sa.String(64), index=True),
+    sa.Column("mobile_index", Digest, index=True),
     sa.Column("is_graduate", sa.Boolean, nullable=False),
     sa.Column("person_key", sa.LargeBinary, nullable=False),
     sa.Column("initials", Binary, nullable=False, server_default=""),
