@@ -70,7 +70,7 @@ def _keys(
 
 def most_counted(sought: Sought) -> int:
     """So far is counted; of hundreds who are called so one types more of the name."""
-    return MOST_FITTING if sought.text.strip() else MOST_COUNTED
+    return MOST_FITTING if normalised(sought.text) else MOST_COUNTED
 
 
 def _fitting(path: str, sought: Sought, vault: Vault) -> sa.ColumnElement[bool]:

@@ -130,14 +130,9 @@ def present(
 
 
 def count_present(branches: sa.ColumnElement[bool], *, name: str = "") -> int:
-    """How many of them there are, up to `MOST_COUNTED`."""
-    return count_some(_present_in(branches, name))
-
-
-def count_some(condition: sa.ColumnElement[bool]) -> int:
-    """How many meet a condition on `table` and their organisations; counting stops at `MOST_COUNTED`."""
+    """How many of them there are; counting stops at `MOST_COUNTED`."""
     joined = table.join(organisations.table, organisations.table.c.id == table.c.branch_id)
-    some = sa.select(table.c.id).select_from(joined).where(condition).limit(MOST_COUNTED)
+    some = sa.select(table.c.id).select_from(joined).where(_present_in(branches, name)).limit(MOST_COUNTED)
     return int(execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
 
 

@@ -37,11 +37,7 @@ def change_password(given: NewPassword, *, acting: ActingSession, now: datetime,
     Refuses E_LOGIN_FAILED for a wrong current one, E_RATE_LIMITED for many of them, E_PASSWORD_WEAK.
     """
     limit = Limit(f"change:{acting.account.id}", SECOND_FACTOR_TRIES, SECOND_FACTOR_WINDOW)
-    with transaction():
-        counting.count([limit], now=now)
-        account = accounts.by_id(acting.account.id)
-        owner = owner_of(acting.account, deployment)
-    assert account is not None  # noqa: S101 - somebody acts with it
+    account, owner = count_try(limit, acting=acting, now=now, deployment=deployment)
     if not is_right(account, given.current, owner):
         raise Refused("E_LOGIN_FAILED", field="current")
     passwords.require_strong(given.new, owner)
@@ -51,6 +47,16 @@ def change_password(given: NewPassword, *, acting: ActingSession, now: datetime,
     with transaction():
         limits.forget(limit.subject)
         return _changed(account, hashed, acting, now)
+
+
+def count_try(limit: Limit, *, acting: ActingSession, now: datetime, deployment: Deployment) -> tuple[Account, Owner]:
+    """Count a try before anything is hashed, and read what it is compared with; refuses E_RATE_LIMITED after many."""
+    with transaction():
+        counting.count([limit], now=now)
+        account = accounts.by_id(acting.account.id)
+        owner = owner_of(acting.account, deployment)
+    assert account is not None  # noqa: S101 - somebody acts with it
+    return account, owner
 
 
 def owner_of(account: Account, deployment: Deployment) -> Owner:

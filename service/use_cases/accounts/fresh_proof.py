@@ -7,10 +7,9 @@ from datetime import datetime
 
 from service.domain.accounts.guessing import SECOND_FACTOR_TRIES, SECOND_FACTOR_WINDOW, Limit
 from service.domain.errors import Refused
-from service.storage.accounts import accounts, limits
+from service.storage.accounts import limits
 from service.storage.db import transaction
-from service.use_cases.accounts import counting
-from service.use_cases.accounts.change_password import is_right, owner_of
+from service.use_cases.accounts.change_password import count_try, is_right
 from service.use_cases.accounts.second_factor import is_code
 from service.use_cases.accounts.who_acts import ActingSession
 from service.use_cases.deployment import Deployment
@@ -19,11 +18,7 @@ from service.use_cases.deployment import Deployment
 def require_proof(proof: str, *, acting: ActingSession, now: datetime, deployment: Deployment) -> None:
     """Refuse E_LOGIN_FAILED without proof, E_RATE_LIMITED after many tries; a code is used up."""
     limit = Limit(f"proof:{acting.account.id}", SECOND_FACTOR_TRIES, SECOND_FACTOR_WINDOW)
-    with transaction():
-        counting.count([limit], now=now)
-        account = accounts.by_id(acting.account.id)
-        owner = owner_of(acting.account, deployment)
-    assert account is not None  # noqa: S101 - somebody acts with it
+    account, owner = count_try(limit, acting=acting, now=now, deployment=deployment)
     is_proven = is_right(account, proof, owner)
     with transaction():
         if not is_proven and not is_code(proof, acting=acting, now=now, deployment=deployment):
